@@ -1,0 +1,2 @@
+//! `inc`: the front door to the suite.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Incident and PDCA records as YAML files in a git work tree.
