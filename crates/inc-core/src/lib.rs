@@ -1,1 +1,26 @@
 //! What an incident and a PDCA are, and what may happen to them: values in, values out.
+//!
+//! Deliberately absent: files, processes, the environment, a terminal and the clock. Whoever calls
+//! brings the time, the author and the new ids in a [`Stamp`].
+
+pub mod action;
+pub mod answer;
+pub mod field;
+pub mod id;
+pub mod impact;
+pub mod incident;
+pub mod instant;
+pub mod measure;
+pub mod nearest;
+pub mod pdca;
+pub mod role;
+pub mod severity;
+pub mod stamp;
+pub mod status;
+pub mod text;
+pub mod timeline;
+
+pub use stamp::Stamp;
+
+/// The version of the record formats that this code reads and writes.
+pub const SCHEMA: u64 = 1;

@@ -1,0 +1,1 @@
+//! Actions, step by step.

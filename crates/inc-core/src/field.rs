@@ -1,0 +1,419 @@
+//! The properties of an incident that people may set one by one, each with its path, reader and command.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::id::Id;
+use crate::impact::{Currency, Money};
+use crate::incident::{Incident, Kind};
+use crate::instant::{Instant, Zone, understand};
+use crate::nearest;
+use crate::text::{Line, Prose, clean_line};
+use crate::timeline::Link;
+
+/// A property that can be set by its path.
+///
+/// Absent here: what other programs keep true (status, severity, roles, timeline, PDCAs) and what never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the property of that name in `Incident`")]
+pub enum Field {
+    Title,
+    Kind,
+    Environment,
+    StartedAt,
+    DetectedAt,
+    DeclaredAt,
+    MitigatedAt,
+    ResolvedAt,
+    Reporter,
+    Responders,
+    DetectedVia,
+    Customers,
+    CustomersPercent,
+    CustomerImpact,
+    SingleCustomerImpact,
+    MoneyAtRisk,
+    Transactions,
+    Features,
+    Countries,
+    ThirdParties,
+    RootCause,
+    Department,
+    Cft,
+    Stack,
+    TechTeam,
+    Description,
+    Cause,
+    ImpactSummary,
+    Mitigation,
+    Alerts,
+    /// `links.<name>`
+    Link(Line),
+    /// `custom.<key>`
+    Custom(String),
+}
+
+/// What the reader of a value needs to know.
+pub struct Reading<'a> {
+    /// The present, for `10 min ago`.
+    pub now: Instant,
+    /// The zone of local times.
+    pub zone: &'a Zone,
+    /// The currency of an amount without one.
+    pub currency: Currency,
+}
+
+/// Why a property was not set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// No property has this path.
+    #[error("no property `{path}` can be set; {hint}")]
+    Unknown {
+        /// The path that was given.
+        path: String,
+        /// The nearest one, or the program that changes it.
+        hint: String,
+    },
+    /// The text is no value of the property.
+    #[error("{path}: {why}")]
+    Value {
+        /// The property.
+        path: String,
+        /// What is wrong with the text.
+        why: String,
+    },
+    /// The property cannot be absent.
+    #[error("{0} cannot be left out: set it to another value")]
+    Needed(String),
+}
+
+const NAMED: [(&str, Field); 30] = [
+    ("title", Field::Title),
+    ("kind", Field::Kind),
+    ("environment", Field::Environment),
+    ("started_at", Field::StartedAt),
+    ("detected_at", Field::DetectedAt),
+    ("declared_at", Field::DeclaredAt),
+    ("mitigated_at", Field::MitigatedAt),
+    ("resolved_at", Field::ResolvedAt),
+    ("reporter", Field::Reporter),
+    ("responders", Field::Responders),
+    ("detected_via", Field::DetectedVia),
+    ("impact.customers", Field::Customers),
+    ("impact.customers_percent", Field::CustomersPercent),
+    ("impact.customer_impact", Field::CustomerImpact),
+    ("impact.single_customer_impact", Field::SingleCustomerImpact),
+    ("impact.money_at_risk", Field::MoneyAtRisk),
+    ("impact.transactions", Field::Transactions),
+    ("impact.features", Field::Features),
+    ("impact.countries", Field::Countries),
+    ("impact.third_parties", Field::ThirdParties),
+    ("root_cause", Field::RootCause),
+    ("team.department", Field::Department),
+    ("team.cft", Field::Cft),
+    ("team.stack", Field::Stack),
+    ("team.tech_team", Field::TechTeam),
+    ("summary.description", Field::Description),
+    ("summary.cause", Field::Cause),
+    ("summary.impact", Field::ImpactSummary),
+    ("summary.mitigation", Field::Mitigation),
+    ("alerts", Field::Alerts),
+];
+
+/// The properties that belong to another program, and which.
+const ELSEWHERE: [(&str, &str); 11] = [
+    ("status", "use `inc-status set`"),
+    ("severity", "it is computed: use `inc-severity assess` or `inc-severity override`"),
+    ("assessment", "it is computed: use `inc-severity assess` or `inc-severity override`"),
+    ("commander", "use `inc-role assign commander NAME`"),
+    ("roles", "use `inc-role assign ROLE NAME`"),
+    ("timeline", "use `inc-timeline add`, `edit` or `remove`"),
+    ("pdcas", "use `pdca new --incident`"),
+    ("id", "an id never changes"),
+    ("uid", "a uid never changes"),
+    ("schema", "the schema is the program's"),
+    ("timezone", "edit the file with `inc-edit`"),
+];
+
+impl Field {
+    /// The impact properties that the report shows, which "impact answered" asks for.
+    pub const IMPACT: [Self; 7] = [
+        Self::Customers,
+        Self::CustomerImpact,
+        Self::SingleCustomerImpact,
+        Self::MoneyAtRisk,
+        Self::Transactions,
+        Self::Features,
+        Self::Countries,
+    ];
+
+    /// The four parts of the summary.
+    pub const SUMMARY: [Self; 4] = [Self::Description, Self::Cause, Self::ImpactSummary, Self::Mitigation];
+
+    /// Every property with a fixed path.
+    pub fn all() -> Vec<Self> {
+        NAMED.iter().map(|(_, field)| field.clone()).collect()
+    }
+
+    /// The path, as `summary.cause`.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Link(name) => format!("links.{name}"),
+            Self::Custom(key) => format!("custom.{key}"),
+            named => {
+                let found = NAMED.iter().find(|(_, field)| field == named);
+                found.map(|(path, _)| (*path).to_owned()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The command that supplies the property.
+    pub fn command(&self, id: &Id) -> String {
+        let path = self.path();
+        match path.strip_prefix("impact.") {
+            Some(name) => format!("inc-severity assess {id} --{} VALUE", name.replace('_', "-")),
+            None => match self {
+                Self::MitigatedAt => format!("inc-status set {id} mitigated --at TIME"),
+                Self::ResolvedAt => format!("inc-status set {id} resolved --at TIME"),
+                _ => format!("inc-edit {id} --set {path}=VALUE"),
+            },
+        }
+    }
+
+    /// Whether the severity is computed from it.
+    pub fn is_impact(&self) -> bool {
+        self.path().starts_with("impact.")
+    }
+
+    /// Whether the record answers it; `unknown`, `none` and `n/a` are answers.
+    pub fn is_answered(&self, incident: &Incident) -> bool {
+        let impact = &incident.impact;
+        match self {
+            Self::Title | Self::Kind | Self::DeclaredAt => true,
+            Self::Environment => incident.environment.is_some(),
+            Self::StartedAt => incident.started_at.is_some(),
+            Self::DetectedAt => incident.detected_at.is_some(),
+            Self::MitigatedAt => incident.mitigated_at.is_some(),
+            Self::ResolvedAt => incident.resolved_at.is_some(),
+            Self::Reporter => incident.reporter.is_some(),
+            Self::Responders => !incident.responders.is_empty(),
+            Self::DetectedVia => incident.detected_via.is_asked(),
+            Self::Customers => impact.customers.is_asked(),
+            Self::CustomersPercent => impact.customers_percent.is_asked(),
+            // A share of customers answers the band as well.
+            Self::CustomerImpact => {
+                impact.customer_impact.is_asked() || impact.customers_percent.is_settled()
+            }
+            Self::SingleCustomerImpact => impact.single_customer_impact.is_asked(),
+            Self::MoneyAtRisk => impact.money_at_risk.is_asked(),
+            Self::Transactions => impact.transactions.is_asked(),
+            Self::Features => impact.features.is_asked(),
+            Self::Countries => impact.countries.is_asked(),
+            Self::ThirdParties => impact.third_parties.is_asked(),
+            Self::RootCause => incident.root_cause.is_asked(),
+            Self::Department => incident.team.department.is_asked(),
+            Self::Cft => incident.team.cft.is_asked(),
+            Self::Stack => incident.team.stack.is_asked(),
+            Self::TechTeam => incident.team.tech_team.is_asked(),
+            Self::Description => incident.summary.description.is_some(),
+            Self::Cause => incident.summary.cause.is_some(),
+            Self::ImpactSummary => incident.summary.impact.is_some(),
+            Self::Mitigation => incident.summary.mitigation.is_some(),
+            Self::Alerts => !incident.alerts.is_empty(),
+            Self::Link(name) => incident.links.iter().any(|link| link.name == *name),
+            Self::Custom(key) => incident.custom.contains_key(key),
+        }
+    }
+
+    /// Sets the property from what somebody typed.
+    ///
+    /// # Errors
+    /// [`FieldError::Value`] where the text is no value of the property.
+    pub fn set(&self, incident: &mut Incident, text: &str, reading: &Reading<'_>) -> Result<(), FieldError> {
+        self.assign(incident, text, reading).map_err(|why| FieldError::Value { path: self.path(), why })
+    }
+
+    fn assign(&self, incident: &mut Incident, text: &str, reading: &Reading<'_>) -> Result<(), String> {
+        let time = || understand(text, reading.now, reading.zone).map_err(|e| e.to_string());
+        let impact = &mut incident.impact;
+        match self {
+            Self::Title => incident.title = read(text)?,
+            Self::Kind => incident.kind = kind(text)?,
+            Self::Environment => incident.environment = Some(read(text)?),
+            Self::StartedAt => incident.started_at = Some(time()?),
+            Self::DetectedAt => incident.detected_at = Some(time()?),
+            Self::DeclaredAt => incident.declared_at = time()?,
+            Self::MitigatedAt => incident.mitigated_at = Some(time()?),
+            Self::ResolvedAt => incident.resolved_at = Some(time()?),
+            Self::Reporter => incident.reporter = Some(read(text)?),
+            Self::Responders => incident.responders = list(text)?,
+            Self::DetectedVia => incident.detected_via = read(text)?,
+            Self::Customers => impact.customers = read(text)?,
+            Self::CustomersPercent => impact.customers_percent = read(text)?,
+            Self::CustomerImpact => impact.customer_impact = band(text)?,
+            Self::SingleCustomerImpact => impact.single_customer_impact = read(text)?,
+            Self::MoneyAtRisk => impact.money_at_risk = money(text, reading.currency)?,
+            Self::Transactions => impact.transactions = read(text)?,
+            Self::Features => impact.features = answered_list(text)?,
+            Self::Countries => impact.countries = answered_list(text)?,
+            Self::ThirdParties => impact.third_parties = answered_list(text)?,
+            Self::RootCause => incident.root_cause = answered_list(text)?,
+            Self::Department => incident.team.department = read(text)?,
+            Self::Cft => incident.team.cft = read(text)?,
+            Self::Stack => incident.team.stack = read(text)?,
+            Self::TechTeam => incident.team.tech_team = read(text)?,
+            Self::Description => incident.summary.description = Some(read(text)?),
+            Self::Cause => incident.summary.cause = Some(read(text)?),
+            Self::ImpactSummary => incident.summary.impact = Some(read(text)?),
+            Self::Mitigation => incident.summary.mitigation = Some(read(text)?),
+            Self::Alerts => incident.alerts = list(text)?,
+            Self::Link(name) => set_link(&mut incident.links, name, text)?,
+            Self::Custom(key) => {
+                let text: Prose = read(text)?;
+                incident.custom.insert(key.clone(), Value::String(text.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the property out of the record: not asked.
+    ///
+    /// # Errors
+    /// [`FieldError::Needed`] for a property that every record has.
+    pub fn clear(&self, incident: &mut Incident) -> Result<(), FieldError> {
+        let impact = &mut incident.impact;
+        match self {
+            Self::Title | Self::Kind | Self::DeclaredAt => return Err(FieldError::Needed(self.path())),
+            Self::Environment => incident.environment = None,
+            Self::StartedAt => incident.started_at = None,
+            Self::DetectedAt => incident.detected_at = None,
+            Self::MitigatedAt => incident.mitigated_at = None,
+            Self::ResolvedAt => incident.resolved_at = None,
+            Self::Reporter => incident.reporter = None,
+            Self::Responders => incident.responders = vec![],
+            Self::DetectedVia => incident.detected_via = Answer::Missing,
+            Self::Customers => impact.customers = Answer::Missing,
+            Self::CustomersPercent => impact.customers_percent = Answer::Missing,
+            Self::CustomerImpact => impact.customer_impact = Answer::Missing,
+            Self::SingleCustomerImpact => impact.single_customer_impact = Answer::Missing,
+            Self::MoneyAtRisk => impact.money_at_risk = Answer::Missing,
+            Self::Transactions => impact.transactions = Answer::Missing,
+            Self::Features => impact.features = Answer::Missing,
+            Self::Countries => impact.countries = Answer::Missing,
+            Self::ThirdParties => impact.third_parties = Answer::Missing,
+            Self::RootCause => incident.root_cause = Answer::Missing,
+            Self::Department => incident.team.department = Answer::Missing,
+            Self::Cft => incident.team.cft = Answer::Missing,
+            Self::Stack => incident.team.stack = Answer::Missing,
+            Self::TechTeam => incident.team.tech_team = Answer::Missing,
+            Self::Description => incident.summary.description = None,
+            Self::Cause => incident.summary.cause = None,
+            Self::ImpactSummary => incident.summary.impact = None,
+            Self::Mitigation => incident.summary.mitigation = None,
+            Self::Alerts => incident.alerts = vec![],
+            Self::Link(name) => incident.links.retain(|link| link.name != *name),
+            Self::Custom(key) => {
+                // `shift_remove` keeps the order of the other keys.
+                incident.custom.shift_remove(key);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Field {
+    type Err = FieldError;
+
+    fn from_str(path: &str) -> Result<Self, FieldError> {
+        let path = path.trim();
+        if let Some((_, field)) = NAMED.iter().find(|(name, _)| *name == path) {
+            return Ok(field.clone());
+        }
+        let unknown = |hint: String| FieldError::Unknown { path: clean_line(path), hint };
+        if let Some(name) = path.strip_prefix("links.") {
+            return name.parse().map(Self::Link).map_err(|e| unknown(e.to_string()));
+        }
+        if let Some(key) = path.strip_prefix("custom.") {
+            return match key.parse::<Line>() {
+                Ok(key) => Ok(Self::Custom(key.to_string())),
+                Err(e) => Err(unknown(e.to_string())),
+            };
+        }
+        let root = path.split(['.', '[']).next().unwrap_or_default();
+        if let Some((_, how)) = ELSEWHERE.iter().find(|(name, _)| *name == root) {
+            return Err(unknown((*how).to_owned()));
+        }
+        // `cause` for `summary.cause` is a likely slip.
+        let tail = |full: &str| full.rsplit('.').next() == Some(path);
+        if let Some((full, _)) = NAMED.iter().find(|(full, _)| tail(full)) {
+            return Err(unknown(format!("did you mean `{full}`?")));
+        }
+        let mut known: Vec<&str> = NAMED.iter().map(|(path, _)| *path).collect();
+        known.extend(["links.NAME", "custom.KEY"]);
+        Err(unknown(nearest::hint(path, &known)))
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.path())
+    }
+}
+
+fn read<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|e: T::Err| e.to_string())
+}
+
+/// `a, b, c`: the items of a list, each one line; an empty text is the empty list.
+fn list(text: &str) -> Result<Vec<Line>, String> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(read).collect()
+}
+
+fn answered_list(text: &str) -> Result<Answer<Vec<Line>>, String> {
+    match read::<Answer<Line>>(text)? {
+        Answer::Known(_) => list(text).map(Answer::Known),
+        other => Ok(other.map(|_| vec![])),
+    }
+}
+
+/// `none` is a band here, the one that policies call NONE.
+fn band(text: &str) -> Result<Answer<crate::impact::Breadth>, String> {
+    match text.trim().to_lowercase().as_str() {
+        "none" => Ok(Answer::Known(crate::impact::Breadth::None)),
+        _ => read(text),
+    }
+}
+
+fn money(text: &str, currency: Currency) -> Result<Answer<Money>, String> {
+    match read::<Answer<String>>(text)? {
+        Answer::Known(text) => Money::parse(&text, currency).map(Answer::Known),
+        other => Ok(other.map(|_| Money { amount: crate::impact::Amount::whole(0), currency })),
+    }
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.name() == text.trim());
+    found.ok_or_else(|| format!("unknown kind `{}`; known are: incident, drill, near-miss", clean_line(text)))
+}
+
+fn set_link(links: &mut Vec<Link>, name: &Line, text: &str) -> Result<(), String> {
+    let url = read(text)?;
+    match links.iter_mut().find(|link| link.name == *name) {
+        Some(link) => link.url = url,
+        None => links.push(Link { name: name.clone(), url }),
+    }
+    Ok(())
+}
+
+/// The custom keys of a record, for those who show them: each with its value as one line of text.
+pub fn custom_texts(custom: &Map<String, Value>) -> Vec<(String, String)> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    custom.iter().map(|(key, value)| (key.clone(), text(value))).collect()
+}

@@ -1,0 +1,254 @@
+//! The lifecycle of an incident: its statuses, and what each step requires.
+//!
+//! Only "4 - post-mortem completed" is in the talk; the other numbers are this project's assumption.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::field::Field;
+use crate::id::Id;
+use crate::incident::Incident;
+use crate::nearest;
+use crate::pdca;
+use crate::severity::Severity;
+
+/// Where in its life an incident is; the order is that of the numbers, `Cancelled` (0) first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It was none, or it is told elsewhere.
+    Cancelled,
+    /// It hurts, and we look.
+    Investigating,
+    /// It no longer hurts.
+    Mitigated,
+    /// It is over.
+    Resolved,
+    /// The record is whole, and a PDCA learns from it.
+    PostmortemCompleted,
+    /// What was to be learned is applied.
+    Closed,
+}
+
+impl Status {
+    /// Every status, by number.
+    pub const ALL: [Self; 6] = [
+        Self::Cancelled,
+        Self::Investigating,
+        Self::Mitigated,
+        Self::Resolved,
+        Self::PostmortemCompleted,
+        Self::Closed,
+    ];
+
+    /// The word in files and arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Investigating => "investigating",
+            Self::Mitigated => "mitigated",
+            Self::Resolved => "resolved",
+            Self::PostmortemCompleted => "postmortem-completed",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The number that the talk's page shows before the words.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// `4 - post-mortem completed`, as the talk's page shows it.
+    pub fn label(self) -> String {
+        let words = match self {
+            Self::PostmortemCompleted => "post-mortem completed",
+            other => other.name(),
+        };
+        format!("{} - {words}", self.number())
+    }
+
+    /// People still work on it: neither over nor cancelled.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Investigating | Self::Mitigated)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::name);
+        Self::ALL.into_iter().find(|status| status.name() == text).ok_or_else(|| {
+            format!("unknown status `{}`; {}", crate::text::clean_line(text), nearest::hint(text, &names))
+        })
+    }
+}
+
+/// One thing that a step asks of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Requirement {
+    /// A property is answered.
+    Answered(Field),
+    /// Every impact property that the report shows is asked.
+    Impact,
+    /// The severity is not provisional.
+    Severity,
+    /// All four parts of the summary are written.
+    Summary,
+    /// A PDCA is linked, where the severity is SEV-3 or worse.
+    Pdca,
+    /// Every linked PDCA is through: act done, or abandoned with a reason.
+    PdcasClosed,
+}
+
+impl Requirement {
+    const WORDS: [(&'static str, Self); 5] = [
+        ("impact", Self::Impact),
+        ("severity", Self::Severity),
+        ("summary", Self::Summary),
+        ("pdca", Self::Pdca),
+        ("pdcas-closed", Self::PdcasClosed),
+    ];
+
+    fn word(&self) -> String {
+        match Self::WORDS.iter().find(|(_, requirement)| requirement == self) {
+            Some((word, _)) => (*word).to_owned(),
+            None => match self {
+                Self::Answered(field) => field.path(),
+                _ => String::new(),
+            },
+        }
+    }
+}
+
+impl Serialize for Requirement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for Requirement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if let Some((_, requirement)) = Self::WORDS.into_iter().find(|(word, _)| *word == text) {
+            return Ok(requirement);
+        }
+        text.parse().map(Self::Answered).map_err(|_| {
+            let mut known: Vec<String> = Self::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
+            known.extend(Field::all().iter().map(Field::path));
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            serde::de::Error::custom(format!(
+                "unknown requirement `{text}`; {}",
+                nearest::hint(&text, &known)
+            ))
+        })
+    }
+}
+
+/// What each step requires; a team's own table in `inc.yaml` replaces a row whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Steps {
+    /// To be mitigated.
+    pub mitigated: Vec<Requirement>,
+    /// To be resolved.
+    pub resolved: Vec<Requirement>,
+    /// To be post-mortem completed.
+    pub postmortem_completed: Vec<Requirement>,
+    /// To be closed.
+    pub closed: Vec<Requirement>,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        use Requirement::{Answered, Impact, Pdca, PdcasClosed, Severity, Summary};
+        Self {
+            mitigated: vec![Answered(Field::MitigatedAt), Answered(Field::Mitigation)],
+            resolved: vec![Answered(Field::ResolvedAt), Impact, Severity],
+            postmortem_completed: vec![Summary, Answered(Field::RootCause), Pdca],
+            closed: vec![PdcasClosed],
+        }
+    }
+}
+
+impl Steps {
+    fn of(&self, step: Status) -> &[Requirement] {
+        match step {
+            Status::Cancelled | Status::Investigating => &[],
+            Status::Mitigated => &self.mitigated,
+            Status::Resolved => &self.resolved,
+            Status::PostmortemCompleted => &self.postmortem_completed,
+            Status::Closed => &self.closed,
+        }
+    }
+
+    /// What keeps the record from `step`: the requirements of that step and of all before it that are not met.
+    ///
+    /// Empty where the step may be taken. `linked` tells the status of each PDCA that the record names; one that
+    /// is not told counts as not readable, and so as open.
+    pub fn missing(&self, incident: &Incident, step: Status, linked: &[(Id, pdca::Status)]) -> Vec<Missing> {
+        if step == Status::Cancelled {
+            return vec![];
+        }
+        let mut missing: Vec<Missing> = vec![];
+        let steps = Status::ALL.into_iter().filter(|status| *status <= step);
+        for requirement in steps.flat_map(|status| self.of(status)) {
+            for lack in requirement.lacks(incident, linked) {
+                if !missing.contains(&lack) {
+                    missing.push(lack);
+                }
+            }
+        }
+        missing
+    }
+}
+
+/// Something that a record lacks, and the command that supplies it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// The property, or the condition.
+    pub what: String,
+    /// What to type.
+    pub command: String,
+}
+
+impl Requirement {
+    fn lacks(&self, incident: &Incident, linked: &[(Id, pdca::Status)]) -> Vec<Missing> {
+        match self {
+            Self::Answered(field) => lacking(incident, std::slice::from_ref(field)),
+            Self::Impact => lacking(incident, &Field::IMPACT),
+            Self::Summary => lacking(incident, &Field::SUMMARY),
+            Self::Severity if incident.assessment.is_provisional() => vec![Missing {
+                what: format!("a severity that is not provisional ({})", incident.assessment.decided_by),
+                command: format!("inc-severity explain {}", incident.id),
+            }],
+            Self::Pdca if incident.severity <= Severity::Sev3 && incident.pdcas.is_empty() => vec![Missing {
+                what: format!("a PDCA ({} is SEV-3 or worse)", incident.severity),
+                command: format!("pdca new --incident {} --problem TEXT", incident.id),
+            }],
+            Self::PdcasClosed => {
+                let is_closed =
+                    |id: &Id| linked.iter().any(|(other, status)| other == id && status.is_closed());
+                let open = incident.pdcas.iter().filter(|id| !is_closed(id));
+                open.map(|id| Missing {
+                    what: format!("PDCA {id} through its acts"),
+                    command: format!("pdca show {id}"),
+                })
+                .collect()
+            }
+            Self::Severity | Self::Pdca => vec![],
+        }
+    }
+}
+
+fn lacking(incident: &Incident, fields: &[Field]) -> Vec<Missing> {
+    let absent = fields.iter().filter(|field| !field.is_answered(incident));
+    absent.map(|field| Missing { what: field.path(), command: field.command(&incident.id) }).collect()
+}
