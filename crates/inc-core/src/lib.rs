@@ -14,6 +14,7 @@ pub mod measure;
 pub mod nearest;
 pub mod pdca;
 pub mod role;
+pub mod settings;
 pub mod severity;
 pub mod stamp;
 pub mod status;

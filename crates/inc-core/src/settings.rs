@@ -1,0 +1,65 @@
+//! A team's settings, as `inc.yaml` holds them. Every one has a default, so that the file may be absent.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::impact::Currency;
+use crate::instant::Zone;
+use crate::status::Steps;
+use crate::text::{Line, Prose};
+
+/// The settings of a repository.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The zone in which times are typed and shown, and days begin.
+    pub timezone: Zone,
+    /// The currency of an amount that names none.
+    pub currency: Currency,
+    /// What each status requires.
+    pub steps: Steps,
+    /// How incidents are noticed: the word in records, and what reports say.
+    pub detected_via: BTreeMap<String, Line>,
+    /// Whom to call for what.
+    pub contacts: Vec<Contact>,
+}
+
+/// One need of a response, and who meets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// `Need to contact a provider`, `Comms to clients`, …
+    pub need: Line,
+    /// Who meets it.
+    pub who: Line,
+    /// How to reach them.
+    pub how: Prose,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let line = |text: &str| text.parse().unwrap_or_else(|_| unreachable!("a constant line"));
+        let ways = [
+            ("automatic-alert", "Automatic alert (OpsGenie or other tools)"),
+            ("customer-report", "A customer told us"),
+            ("employee-report", "A colleague told us"),
+            ("partner-report", "A partner or provider told us"),
+            ("manual-check", "Somebody looked"),
+        ];
+        Self {
+            timezone: Zone::utc(),
+            currency: Currency::EUR,
+            steps: Steps::default(),
+            detected_via: ways.into_iter().map(|(word, text)| (word.to_owned(), line(text))).collect(),
+            contacts: vec![],
+        }
+    }
+}
+
+impl Settings {
+    /// What reports say of a way of detection: the team's words, else the word itself.
+    pub fn detection_words<'a>(&'a self, word: &'a Line) -> &'a str {
+        self.detected_via.get(word.as_str()).unwrap_or(word).as_str()
+    }
+}
