@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser};
 
 use super::excerpt::lines;
 use super::outline::{Place, parser_options, place};
-use super::words::quoted;
+use super::words::{one_line, quoted};
 use super::{MAX_BYTES, ReadError};
 
 /// How many events are looked at in search of the schema.
@@ -16,17 +16,21 @@ const MAX_EVENTS: usize = 400_000;
 pub(super) fn text(text: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         let size = text.len().div_ceil(1024);
-        let problem = format!("is too large: {size} KiB, and {} KiB are the most", MAX_BYTES / 1024);
+        let problem = format!(
+            "is too large: {size} KiB, and {} KiB are the most",
+            MAX_BYTES / 1024
+        );
         return Err(ReadError::of_file(problem)
             .help("move logs and other attachments to a place of their own and link to it"));
     }
     markers(text)?;
     characters(text)?;
-    let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-    if lines(text).all(blank) {
-        let problem = match text.trim_start_matches('\u{FEFF}').trim() {
-            "" => "is empty",
-            _ => "holds only comments",
+    let blank = |line: &str| matches!(line.trim(), "" | "---" | "...");
+    let comment = |line: &str| line.trim_start().starts_with('#');
+    if lines(text).all(|line| blank(line) || comment(line)) {
+        let problem = match lines(text).all(blank) {
+            true => "is empty",
+            false => "holds only comments",
         };
         return Err(ReadError::of_file(problem).help(
             "bring back an earlier version with `git log -- FILE` and `git restore`, or remove the file",
@@ -37,7 +41,10 @@ pub(super) fn text(text: &str) -> Result<(), ReadError> {
 
 /// A line that git left from a merge, by its first character.
 fn marker(line: &str) -> Option<char> {
-    let first = line.chars().next().filter(|first| "<|=>".contains(*first))?;
+    let first = line
+        .chars()
+        .next()
+        .filter(|first| "<|=>".contains(*first))?;
     let rest = line.trim_start_matches(first);
     let count = line.len() - rest.len();
     let bare = rest.trim_end().is_empty();
@@ -69,8 +76,12 @@ fn markers(text: &str) -> Result<(), ReadError> {
         return Ok(());
     };
     let problem = match count {
-        1 => format!("an unfinished merge: git's conflict markers stand from line {start} to {end}"),
-        _ => format!("{count} unfinished merges: git's conflict markers, the first from line {start} to {end}"),
+        1 => {
+            format!("an unfinished merge: git's conflict markers stand from line {start} to {end}")
+        }
+        _ => format!(
+            "{count} unfinished merges: git's conflict markers, the first from line {start} to {end}"
+        ),
     };
     let place = Place {
         line: start,
@@ -85,7 +96,9 @@ const FINISH_MERGE: &str = "finish the merge: keep the lines that are right, del
 
 /// A marker that a half-finished merge left behind; asked only once the YAML has failed.
 pub(super) fn leftover_marker(text: &str) -> Option<ReadError> {
-    let (nth, line) = lines(text).enumerate().find(|(_, line)| marker(line).is_some())?;
+    let (nth, line) = lines(text)
+        .enumerate()
+        .find(|(_, line)| marker(line).is_some())?;
     let place = Place {
         line: nth + 1,
         column: 1,
@@ -97,9 +110,7 @@ pub(super) fn leftover_marker(text: &str) -> Option<ReadError> {
 
 /// Refuses the characters that YAML forbids anywhere.
 fn characters(text: &str) -> Result<(), ReadError> {
-    let allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{10000}'..)
-    };
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{10000}'..);
     if text.chars().all(allowed) {
         return Ok(());
     }
@@ -112,11 +123,14 @@ fn characters(text: &str) -> Result<(), ReadError> {
             };
             let name = match found {
                 '\0' => "a NUL character".to_owned(),
-                '\u{1B}' => "an escape character (U+001B), as terminals colour text with".to_owned(),
+                '\u{1B}' => "an escape character (U+001B, part of a terminal's colours)".to_owned(),
                 other => format!("the control character U+{:04X}", u32::from(other)),
             };
-            let help = "delete it; within double quotes it can be written as an escape such as \"\\x1b\"";
-            return Err(ReadError::at(text, place, format!("{name} cannot stand in YAML")).help(help));
+            let help =
+                "delete it; within double quotes it can be written as an escape such as \"\\x1b\"";
+            return Err(
+                ReadError::at(text, place, format!("{name} cannot stand in YAML")).help(help),
+            );
         }
     }
     Ok(())
@@ -172,7 +186,9 @@ fn stated(text: &str) -> Stated {
             Event::Scalar(ref value, ..) if depth == 1 && found => {
                 return Stated::Value(value.to_string(), place(&span));
             }
-            ref node if node.is_node() && depth == 1 && found => return Stated::NoNumber(place(&span)),
+            ref node if node.is_node() && depth == 1 && found => {
+                return Stated::NoNumber(place(&span));
+            }
             Event::Scalar(ref value, ..) if depth == 1 && at_key => found = value == "schema",
             Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
             Event::Scalar(..) | Event::Alias(_) => {}
@@ -196,14 +212,25 @@ pub(super) fn schema(text: &str, newest: u64) -> Result<(), ReadError> {
         }
         Stated::Value(value, place) => match number(&value) {
             Some(stated) if (1..=newest).contains(&stated) => return Ok(()),
-            Some(0) => (place, "there is no schema 0".to_owned(), format!("schemas are 1 to {newest}")),
-            Some(_) => (
+            Some(0) => (
                 place,
-                format!("is written in schema {value}, newer than this program's {newest}"),
-                "upgrade inc; the file was left untouched".to_owned(),
+                "there is no schema 0".to_owned(),
+                format!("schemas are 1 to {newest}"),
             ),
+            Some(_) => {
+                let value = one_line(&value, 30);
+                let problem =
+                    format!("is written in schema {value}, newer than this program's {newest}");
+                let error = ReadError::at(text, place, problem);
+                return Err(error.help("upgrade inc; the file was left untouched"));
+            }
             // A text cut short by a syntax error may look like a value; let the parser speak first.
             None if !readable(text) => return Ok(()),
+            None if matches!(value.as_str(), "" | "~" | "null") => (
+                place,
+                "`schema` has no value".to_owned(),
+                format!("write `schema: {newest}`"),
+            ),
             None => (
                 place,
                 format!("`schema` must be a whole number, found {}", quoted(&value)),
@@ -216,7 +243,9 @@ pub(super) fn schema(text: &str, newest: u64) -> Result<(), ReadError> {
             format!("write `schema: {newest}`"),
         ),
     };
-    Err(ReadError::at(text, place, problem).path("schema").help(help))
+    Err(ReadError::at(text, place, problem)
+        .path("schema")
+        .help(help))
 }
 
 fn readable(text: &str) -> bool {

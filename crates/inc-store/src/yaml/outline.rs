@@ -33,7 +33,10 @@ pub(super) enum Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     /// A scalar as read; `plain` if it stands without quotes.
-    Text { value: String, plain: bool },
+    Text {
+        value: String,
+        plain: bool,
+    },
     List,
     Block,
     Alias,
@@ -139,7 +142,10 @@ impl Outline {
     }
 
     fn begin(&mut self, content: Content, span: &Span, bracket: Option<Place>, next: Next) {
-        let is_key = self.open.last().is_some_and(|frame| matches!(frame.next, Next::Key));
+        let is_key = self
+            .open
+            .last()
+            .is_some_and(|frame| matches!(frame.next, Next::Key));
         let node = self.add(content, span);
         self.open.push(Frame {
             node,
@@ -187,7 +193,8 @@ impl Outline {
     pub(super) fn find(&self, path: &[Label]) -> Option<(&Node, bool)> {
         let mut at = 0;
         for label in path {
-            let below = |(_, node): &(usize, &Node)| node.parent == Some(at) && node.label == *label;
+            let below =
+                |(_, node): &(usize, &Node)| node.parent == Some(at) && node.label == *label;
             match self.nodes.iter().enumerate().skip(at + 1).find(below) {
                 Some((next, _)) => at = next,
                 None => return self.nodes.get(at).map(|node| (node, false)),
@@ -199,7 +206,10 @@ impl Outline {
     /// The node whose key or value begins at the place.
     pub(super) fn starting_at(&self, line: usize, column: usize) -> Option<&Node> {
         let here = |place: &Place| place.line == line && place.column == column;
-        let by_key = self.nodes.iter().find(|node| node.key.as_ref().is_some_and(here));
+        let by_key = self
+            .nodes
+            .iter()
+            .find(|node| node.key.as_ref().is_some_and(here));
         by_key.or_else(|| self.nodes.iter().rfind(|node| here(&node.value)))
     }
 
@@ -210,27 +220,20 @@ impl Outline {
         })
     }
 
-    /// The keys that stand directly below the end of `path`.
-    pub(super) fn keys_below(&self, path: &[Label]) -> Vec<&str> {
-        let Some((parent, true)) = self.find(path) else {
-            return Vec::new();
+    /// The keys that stand directly below `parent`.
+    pub(super) fn keys_below(&self, parent: &Node) -> Vec<&str> {
+        let below = |node: &&Node| {
+            node.parent
+                .is_some_and(|up| std::ptr::eq(&self.nodes[up], parent))
         };
-        let below = |node: &&Node| node.parent.is_some_and(|up| std::ptr::eq(&self.nodes[up], parent));
-        let name = |node: &'_ Node| -> Option<*const str> {
-            match &node.label {
-                Label::Key(name) => Some(name.as_str()),
-                _ => None,
-            }
+        let name = |node| match node {
+            &Node {
+                label: Label::Key(ref name),
+                ..
+            } => Some(name.as_str()),
+            _ => None,
         };
-        let _ = name;
-        self.nodes
-            .iter()
-            .filter(below)
-            .filter_map(|node| match &node.label {
-                Label::Key(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect()
+        self.nodes.iter().filter(below).filter_map(name).collect()
     }
 
     /// The labels from the top down to `node`.

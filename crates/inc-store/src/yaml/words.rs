@@ -13,9 +13,12 @@ pub(super) fn printable(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
         // Marks that turn the direction of writing, by which a line can be made to read otherwise.
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {
-            '\u{FFFD}'
-        }
+        '\u{061C}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{FEFF}' => '\u{FFFD}',
         other if other.is_control() => '\u{FFFD}',
         other => other,
     }
@@ -37,7 +40,11 @@ pub(super) fn quoted(value: &str) -> String {
 
 /// The names in backquotes, joined by commas.
 pub(super) fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| quoted(name))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The one of `known` that `name` was plausibly meant to be.
