@@ -35,6 +35,9 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// How deep lists and blocks may be nested.
 pub const MAX_DEPTH: usize = 64;
 
+/// How many keys, values, beginnings and ends a file may have; a long record has some thousands.
+const MAX_EVENTS: usize = 200_000;
+
 /// How many values all aliases of a file together may stand for.
 const MAX_ALIASED: usize = 10_000;
 
@@ -67,8 +70,8 @@ fn options() -> serde_yaml::Options {
         budget: serde_yaml::budget! {
             max_depth: MAX_DEPTH,
             flow_nesting_limit: MAX_DEPTH,
-            max_events: 400_000,
-            max_nodes: 200_000,
+            max_events: MAX_EVENTS,
+            max_nodes: MAX_EVENTS / 2,
             max_aliases: 1_000,
             max_anchors: 1_000,
             max_recorded_anchor_events: 100_000,

@@ -7,10 +7,7 @@ use granit_parser::{Event, Parser};
 use super::excerpt::lines;
 use super::outline::{Place, parser_options, place};
 use super::words::{one_line, quoted};
-use super::{MAX_BYTES, ReadError};
-
-/// How many events are looked at in search of the schema.
-const MAX_EVENTS: usize = 400_000;
+use super::{MAX_BYTES, MAX_EVENTS, ReadError};
 
 /// Refuses what is no text of a record at all.
 pub(super) fn text(text: &str) -> Result<(), ReadError> {

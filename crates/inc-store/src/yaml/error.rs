@@ -29,7 +29,7 @@ pub struct ReadError {
     /// What to do about it, in one line.
     pub help: Option<String>,
     /// The line concerned, with the place underlined; see [`excerpt`].
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Box<str>>,
 }
 
 impl ReadError {
@@ -51,7 +51,7 @@ impl ReadError {
         Self {
             line: Some(place.line),
             column: Some(place.column),
-            excerpt: Some(shown).filter(|shown| !shown.is_empty()),
+            excerpt: Some(shown.into_boxed_str()).filter(|shown| !shown.is_empty()),
             ..Self::of_file(problem)
         }
     }

@@ -423,8 +423,8 @@ fn wanted(error: &Error) -> Wanted<'_> {
         Error::Unexpected { expected: what, .. } => expected(match *what {
             "sequence start" => "a list",
             "mapping start" => "keys and values",
-            "string scalar" => "a text",
-            "scalar" => "a single value",
+            // Asked for texts and numbers alike.
+            "string scalar" | "scalar" => "a single value",
             other => other,
         }),
         _ => Wanted::Other,

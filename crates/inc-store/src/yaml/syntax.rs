@@ -22,7 +22,7 @@ pub(super) fn explain(text: &str, error: &ScanError, outline: &Outline) -> ReadE
         width: 1,
     };
     let (place, problem, help) = match error.kind() {
-        kind if is_bracket(kind) => bracket(kind, here, outline),
+        kind if is_bracket(kind) || runs_on(kind, here, outline) => bracket(kind, here, outline),
         kind if is_tab(kind) => (
             tab(text, here).unwrap_or(here),
             "a tab stands where only spaces may indent".to_owned(),
@@ -53,6 +53,22 @@ fn is_bracket(kind: &ErrorKind) -> bool {
             | ErrorKind::UnclosedFlowCollection { .. }
             | ErrorKind::InvalidFlowScalarIndent
     )
+}
+
+/// Whether a line is taken for the inside of a bracket that an earlier line opened.
+fn runs_on(kind: &ErrorKind, here: Place, outline: &Outline) -> bool {
+    let misread = matches!(
+        kind,
+        ErrorKind::MappingValueNotAllowed
+            | ErrorKind::InvalidColonPlacement
+            | ErrorKind::SimpleKeyExpected
+            | ErrorKind::InvalidSimpleKey
+            | ErrorKind::BlockEntryInFlowCollection
+    );
+    misread
+        && outline
+            .open_bracket()
+            .is_some_and(|open| open.line < here.line)
 }
 
 fn bracket(kind: &ErrorKind, here: Place, outline: &Outline) -> (Place, String, &'static str) {
@@ -91,14 +107,24 @@ fn is_tab(kind: &ErrorKind) -> bool {
     )
 }
 
-/// The last tab at or before `here` in its line.
+/// The last tab at or before `here` in its line, else the next one that indents a line.
 fn tab(text: &str, here: Place) -> Option<Place> {
-    let line = lines(text).nth(here.line.checked_sub(1)?)?;
-    let seen = line.chars().take(here.column);
-    let (nth, _) = seen.enumerate().filter(|(_, c)| *c == '\t').last()?;
-    Some(Place {
-        column: nth + 1,
-        ..here
+    let mut rest = lines(text).enumerate().skip(here.line.checked_sub(1)?);
+    let (_, line) = rest.next()?;
+    let in_line = line.chars().take(here.column).enumerate();
+    if let Some((before, _)) = in_line.filter(|(_, c)| *c == '\t').last() {
+        return Some(Place {
+            column: before + 1,
+            ..here
+        });
+    }
+    rest.find_map(|(nth, line)| {
+        let indent = line.chars().take_while(|c| *c == ' ').count();
+        line[indent..].starts_with('\t').then_some(Place {
+            line: nth + 1,
+            column: indent + 1,
+            width: 1,
+        })
     })
 }
 

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
 use serde::{Deserialize, de};
 
+use super::excerpt::lines as lines_of;
 use super::{MAX_BYTES, ReadError, excerpt, peek_schema, read, read_unversioned};
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -321,7 +322,7 @@ fn unknown_keys() {
     check_rest(
         "\"\": x",
         "3:1",
-        "",
+        "-",
         "unknown key ``",
         &format!("the keys here are {top}; a key of your own goes below `custom`"),
     );
@@ -432,8 +433,7 @@ fn wrong_types() {
         "the number `99999999999999999999`",
         "the number is too large",
     );
-    customers("[1]", "a list", "");
-    customers("{a: 1}", "keys and values", "");
+
     customers("true", "`true`", "");
     check_rest(
         "impact: {share: 1e999}",
@@ -441,6 +441,13 @@ fn wrong_types() {
         "impact.share",
         "expected a number, found the number `1e999`",
         "the number is too large",
+    );
+    check_rest(
+        "impact: {customers: {a: 1}}",
+        "3:21",
+        "impact.customers",
+        "expected a single value, found keys and values",
+        "",
     );
     check_rest(
         "open: yes",
@@ -474,7 +481,7 @@ fn wrong_types() {
         "alerts:\n  - a\n  - [b]",
         "5:5",
         "alerts[1]",
-        "expected a text, found a list",
+        "expected a single value, found a list",
         "",
     );
     check_rest(
@@ -730,7 +737,7 @@ fn syntax() {
     );
     row(
         "impact: {customers: 1, share: [}",
-        "3:32",
+        "3:31",
         "`[` is closed by `}`",
     );
     row("alerts: ]", "3:9", "this closing bracket was never opened");
@@ -891,7 +898,7 @@ fn schemas() {
     );
     check(
         "schema:\ntitle: x\n",
-        "1:8",
+        "1:7",
         "schema",
         "`schema` has no value",
         "write `schema: 1`",
@@ -1062,9 +1069,9 @@ fn hostile_texts_end_soon() {
             if let Err(error) = &outcome {
                 sound(&text, error);
             }
-            // Each of the three takes a fraction of a second, even unoptimised.
+            // Generous: unoptimised, on a busy machine, the slowest takes a second.
             assert!(
-                begun.elapsed() < Duration::from_secs(5),
+                begun.elapsed() < Duration::from_secs(10),
                 "{name}: {:?}",
                 begun.elapsed()
             );
@@ -1103,7 +1110,7 @@ fn sound(text: &str, error: &ReadError) {
         !report.chars().any(|c| c.is_control() && c != '\n'),
         "{report:?}"
     );
-    let lines = super::excerpt::lines(text).count();
+    let lines = lines_of(text).count();
     match (error.line, error.column) {
         (Some(line), Some(column)) => {
             assert!(
