@@ -1,15 +1,14 @@
-//! Rows for every message, the traps of YAML 1.1, and hostile texts.
+//! Rows for every message, and the traps of YAML 1.1. Texts meant to do harm are in `hostile`.
 //!
 //! The record is made up: it has the shapes of the real ones, not their keys.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+mod hostile;
 
-use proptest::prelude::*;
+use std::collections::BTreeMap;
+
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
 use serde::{Deserialize, de};
 
-use super::excerpt::lines as lines_of;
 use super::{MAX_BYTES, ReadError, excerpt, peek_schema, read, read_unversioned};
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -970,208 +969,6 @@ fn excerpts() {
     assert!(end.lines().nth(1).unwrap().ends_with('b'));
 }
 
-/// Texts made to exhaust a reader.
-fn hostile() -> Vec<(&'static str, String)> {
-    let laughs: String = (1..10)
-        .map(|n| {
-            format!(
-                "  l{n}: &l{n} [{}]\n",
-                vec![format!("*l{}", n - 1); 10].join(", ")
-            )
-        })
-        .collect();
-    let half = MAX_BYTES / 2;
-    let staircase: String = (0..1_000)
-        .map(|n| format!("{}a:\n", " ".repeat(n)))
-        .collect();
-    let anchors: String = (0..20_000).map(|n| format!("  - &a{n} x\n")).collect();
-    let wide: String = (0..60_000).map(|n| format!("k{n}: 1\n")).collect();
-    vec![
-        ("laughs", format!("custom:\n  l0: &l0 lol\n{laughs}")),
-        (
-            "one anchor, many aliases",
-            format!(
-                "custom:\n  a: &a [1, 2, 3]\n  b: [{}]\n",
-                vec!["*a"; 50_000].join(", ")
-            ),
-        ),
-        ("anchors", format!("alerts:\n{anchors}")),
-        ("brackets", format!("custom: {}", "[".repeat(10_000))),
-        (
-            "closed brackets",
-            format!("custom: {}{}", "[".repeat(10_000), "]".repeat(10_000)),
-        ),
-        ("braces", "{".repeat(half)),
-        ("pairs", "{a: ".repeat(half / 4)),
-        ("dashes", "- ".repeat(half)),
-        ("questions", "? ".repeat(half)),
-        ("colons", ": ".repeat(half)),
-        ("staircase", staircase),
-        ("quotes", "\"".repeat(half)),
-        (
-            "open quote",
-            format!("title: \"{}", "a\n ".repeat(half / 3)),
-        ),
-        ("exclamations", "!".repeat(half)),
-        ("ampersands", "&a ".repeat(half / 3)),
-        ("one long word", "a".repeat(MAX_BYTES)),
-        (
-            "one long key",
-            format!("schema: 1\ntitle: a\n? {}\n: 1", "a".repeat(half)),
-        ),
-        (
-            "one long value",
-            format!(
-                "schema: 1\ntitle: a\nkind: {}",
-                "near-miss".repeat(half / 9)
-            ),
-        ),
-        (
-            "unknown keys",
-            format!("schema: 1\ntitle: a\nimpact: 3\n{wide}"),
-        ),
-        (
-            "custom keys",
-            format!("custom:\n{}impact: 3", wide.replace('k', "  k")),
-        ),
-        ("many empty lines", "\n".repeat(MAX_BYTES)),
-        ("many comments", "# a\n".repeat(MAX_BYTES / 4)),
-        ("tabs", "\t".repeat(half)),
-        ("many commas", format!("alerts: [{}", ",".repeat(half))),
-        (
-            "items",
-            format!("alerts: [{}]\nkind: x", "a,".repeat(half / 2)),
-        ),
-        (
-            "items of items",
-            format!("alerts:\n{}", " - a\n".repeat(half / 5)),
-        ),
-        ("markers", "<<<<<<< a\n=======\n".repeat(half / 20)),
-        (
-            "block text",
-            format!("summary: |\n{}x", "  a\n".repeat(half / 4)),
-        ),
-        ("directives", "%FOO bar\n".repeat(half / 9)),
-        ("documents", "---\na\n".repeat(half / 6)),
-        ("returns", "\r".repeat(half)),
-        ("spaces then colon", format!("a{}: b", " ".repeat(half))),
-    ]
-}
-
-#[test]
-fn hostile_texts_end_soon() {
-    for (name, text) in hostile() {
-        for text in [format!("schema: 1\ntitle: a\n{text}"), text] {
-            let begun = Instant::now();
-            let outcome = read::<Record>(&text, 1);
-            let _ = read_unversioned::<serde_json::Value>(&text);
-            let _ = peek_schema(&text);
-            if let Err(error) = &outcome {
-                sound(&text, error);
-            }
-            // Generous: unoptimised, on a busy machine, the slowest takes a second.
-            assert!(
-                begun.elapsed() < Duration::from_secs(10),
-                "{name}: {:?}",
-                begun.elapsed()
-            );
-        }
-    }
-}
-
-#[test]
-fn limits_have_words() {
-    let told = |name: &str| {
-        let (_, text) = hostile()
-            .into_iter()
-            .find(|(other, _)| *other == name)
-            .unwrap();
-        fails(&format!("schema: 1\ntitle: a\n{text}")).problem
-    };
-    assert_eq!(
-        told("laughs"),
-        "its aliases stand for more than 10000 values"
-    );
-    for deep in ["brackets", "closed brackets", "staircase"] {
-        assert_eq!(told(deep), "is nested deeper than 64 levels", "{deep}");
-    }
-    assert_eq!(
-        told("anchors"),
-        "holds more values, anchors or aliases than a record may"
-    );
-}
-
-/// Whatever the text, an error can be shown and names a place that exists, or the whole file.
-fn sound(text: &str, error: &ReadError) {
-    let report = error.render("x.yaml");
-    assert!(!error.problem.is_empty());
-    assert!(report.len() < 8_000, "{}", report.len());
-    assert!(
-        !report.chars().any(|c| c.is_control() && c != '\n'),
-        "{report:?}"
-    );
-    let lines = lines_of(text).count();
-    match (error.line, error.column) {
-        (Some(line), Some(column)) => {
-            assert!(
-                (1..=lines).contains(&line) && column >= 1,
-                "{line}:{column} of {lines}: {text:?}"
-            );
-            assert!(error.excerpt.is_some());
-        }
-        (None, None) => {
-            let whole = [
-                "is empty",
-                "holds only comments",
-                "is too large",
-                "missing key",
-            ];
-            assert!(
-                whole.iter().any(|start| error.problem.starts_with(start)),
-                "{report}\n{text:?}"
-            );
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-fn try_everything(text: &str) {
-    if let Err(error) = read::<Record>(text, 1) {
-        sound(text, &error);
-    }
-    if let Err(error) = read_unversioned::<Record>(text) {
-        sound(text, &error);
-    }
-    let _ = peek_schema(text);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_text_is_read_or_explained(text in any::<String>()) {
-        try_everything(&text);
-    }
-
-    #[test]
-    fn yaml_like_text_is_read_or_explained(text in "(\\PC|[-:\\[\\]{}&*!|>'\"%@`,?#~<= \\t\\r\\n]|schema: 1\\n|timeline:|\\n  |- |---\\n){0,60}") {
-        try_everything(&text);
-    }
-
-    #[test]
-    fn a_mutated_record_is_read_or_explained(
-        edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_usize, "(\\PC|[-:\\[\\]{}&*!|>'\"%,?#\\t\\r\\n ]|\\n<<: |é|\u{FEFF}|\0){0,3}"), 1..5),
-    ) {
-        let mut text: Vec<char> = WHOLE.chars().collect();
-        for (at, cut, put) in edits {
-            let from = at.index(text.len());
-            let until = (from + cut).min(text.len());
-            text.splice(from..until, put.chars());
-        }
-        try_everything(&text.into_iter().collect::<String>());
-    }
-}
-
 #[test]
 fn custom_errors_may_come_from_anywhere() {
     #[derive(Debug)]
@@ -1186,4 +983,23 @@ fn custom_errors_may_come_from_anywhere() {
         (error.line, error.column, error.path.as_deref()),
         (Some(2), Some(5), Some("a[0]"))
     );
+}
+
+#[test]
+fn a_missing_key_and_an_empty_one_can_be_told_apart() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Asked {
+        #[serde(default, deserialize_with = "present")]
+        a: Option<Option<u64>>,
+    }
+    fn present<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<u64>>, D::Error> {
+        Option::deserialize(deserializer).map(Some)
+    }
+    let asked = |text| read_unversioned::<Asked>(text).unwrap().a;
+    assert_eq!(asked("b: 1"), None);
+    assert_eq!(asked("a:"), Some(None));
+    assert_eq!(asked("a: ~ # later"), Some(None));
+    assert_eq!(asked("a: 1"), Some(Some(1)));
 }
