@@ -18,6 +18,7 @@ mod program;
 mod state;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use author::{Author, AuthorError};
 pub use commit::{CommitRequest, Committed};

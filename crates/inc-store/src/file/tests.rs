@@ -334,7 +334,6 @@ fn a_full_disk_leaves_the_old_file_alone() {
     let folder = Folder::new();
     folder.put("x.yaml", "one\n");
     // A limit on the size of files stands in for a full disk; with SIGXFSZ ignored, write fails with EFBIG.
-    let test = "file::tests::write_too_much";
     let output = Command::new("sh")
         .args([
             "-c",
@@ -354,7 +353,9 @@ fn a_full_disk_leaves_the_old_file_alone() {
 #[test]
 #[ignore = "started by a_full_disk_leaves_the_old_file_alone, under a limit on file sizes"]
 fn write_too_much() {
-    let folder = PathBuf::from(std::env::var_os("INC_TEST_FOLDER").unwrap());
+    let Some(folder) = std::env::var_os("INC_TEST_FOLDER").map(PathBuf::from) else {
+        return;
+    };
     let large = vec![b'x'; 100_000];
     for (path, expected) in [
         ("x.yaml", Expect::Unchanged(b"one\n")),

@@ -34,7 +34,7 @@ pub struct CommitRequest<'a> {
 pub enum Committed {
     /// There is a new commit.
     Made {
-        /// Its id in hexadecimal.
+        /// Its id in hexadecimal; empty where git failed to tell it afterwards.
         oid: String,
     },
     /// The files are already committed as they are; there is no new commit.
@@ -67,10 +67,16 @@ impl Repository {
         let made = self
             .intend(&new)
             .and_then(|()| self.differs_from_head(&paths))
-            .and_then(|differs| Ok(differs && self.commit_only(&paths, request)?));
+            .and_then(|differs| {
+                if differs {
+                    self.commit_only(&paths, request)?;
+                }
+                Ok(differs)
+            });
         match made {
             Ok(true) => Ok(Committed::Made {
-                oid: self.head()?.unwrap_or_default(),
+                // The commit stands whether or not git can still name it.
+                oid: self.head().ok().flatten().unwrap_or_default(),
             }),
             Ok(false) => self.forget(&new).map(|()| Committed::Nothing),
             Err(error) => Err(self.undo(&new, error)),
@@ -188,12 +194,8 @@ impl Repository {
         }
     }
 
-    /// Runs `git commit --only`. Always `true`: a commit that was not made is an error.
-    fn commit_only(
-        &self,
-        paths: &[PathBuf],
-        request: &CommitRequest<'_>,
-    ) -> Result<bool, GitError> {
+    /// Runs `git commit --only`.
+    fn commit_only(&self, paths: &[PathBuf], request: &CommitRequest<'_>) -> Result<(), GitError> {
         let answer = self.retried(request.message.as_bytes(), || {
             let mut command = self.git();
             command
@@ -212,12 +214,27 @@ impl Repository {
             command
         })?;
         match answer.code {
-            Some(0) => Ok(true),
+            Some(0) => Ok(()),
             Some(1) => Err(GitError::CommitRefused {
                 words: answer.words(),
             }),
+            _ if !self.differs_from_head(paths)? => {
+                self.catch_up(paths);
+                Ok(())
+            }
             _ => Err(self.failure("commit", &answer)),
         }
+    }
+
+    /// Brings the index up to a commit after which git died (a full disk, a signal) before it could do so itself.
+    fn catch_up(&self, paths: &[PathBuf]) {
+        // Without it the commit holds all the same, and `git status` shows the files until the next `git add`.
+        let _ = self.retried(b"", || {
+            let mut command = self.git();
+            command.args(["reset", "--quiet", "--"]);
+            command.args(paths.iter().map(|path| literal(path)));
+            command
+        });
     }
 
     /// Runs a command that writes the index, again while another git holds it.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use super::GitError;
 use super::error::OLDEST;
-use crate::file::is_direction;
+use super::words::cleaned;
 
 /// Variables that tie a `git` to another repository or index, or change the meaning of a path.
 const LOCAL: [&str; 18] = [
@@ -44,9 +44,6 @@ const LOCAL: [&str; 18] = [
 /// How long to wait for the last words of a `git` that has ended: a hook may leave a process in the background that
 /// keeps its error output open for hours.
 const LAST_WORDS: Duration = Duration::from_millis(500);
-
-/// As much of git's words as a message shows.
-const MOST_WORDS: usize = 8 * 1024;
 
 /// The `git` on the PATH, with changes to its environment.
 #[derive(Clone, Debug, Default)]
@@ -235,48 +232,6 @@ pub(super) fn text_path(bytes: &[u8]) -> PathBuf {
     OsStr::new(&text(bytes)).into()
 }
 
-/// Text without escape sequences and control characters but newlines, and not without end.
-fn cleaned(text: &str) -> String {
-    let mut clean = String::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\u{1b}' => skip_escape(&mut rest),
-            '\t' => clean.push(' '),
-            '\r' if rest.peek() != Some(&'\n') => clean.push('\n'),
-            '\n' => clean.push('\n'),
-            c if c.is_control() || is_direction(c) => {}
-            c => clean.push(c),
-        }
-    }
-    let clean = clean.trim();
-    match clean.char_indices().nth(MOST_WORDS) {
-        Some((end, _)) => format!("{} …", &clean[..end]),
-        None => clean.into(),
-    }
-}
-
-/// Skips what follows an escape character: `[…letter`, `]…BEL`, or one character.
-fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match rest.next() {
-        Some('[') => {
-            while rest
-                .next_if(|c| !('@'..='~').contains(c) && *c != '\n')
-                .is_some()
-            {}
-            rest.next_if(|c| *c != '\n');
-        }
-        Some(']') => {
-            while rest
-                .next_if(|c| !matches!(c, '\u{7}' | '\u{1b}' | '\n'))
-                .is_some()
-            {}
-            rest.next_if(|c| *c == '\u{7}');
-        }
-        _ => {}
-    }
-}
-
 /// Whether a version such as `2.39.5` is older; one that we cannot read is not.
 fn older(version: &str, than: (u32, u32)) -> bool {
     let mut numbers = version.split('.').map(str::parse::<u32>);
@@ -288,21 +243,8 @@ fn older(version: &str, than: (u32, u32)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{cleaned, literal, older};
+    use super::{literal, older};
     use std::path::Path;
-
-    #[test]
-    fn words_lose_colours_titles_and_control_characters() {
-        for (given, clean) in [
-            ("\u{1b}[31merror\u{1b}[0m: no\n", "error: no"),
-            ("\u{1b}]0;title\u{7}x", "x"),
-            ("a\r\nb\rc\td\u{8}\u{202e}", "a\nb\nc d"),
-            ("\u{1b}[", ""),
-        ] {
-            assert_eq!(cleaned(given), clean, "{given:?}");
-        }
-        assert!(cleaned(&"x".repeat(100_000)).len() < 10_000);
-    }
 
     #[test]
     fn versions_compare_by_number() {
