@@ -272,3 +272,18 @@ fn commit_from_a_hook() {
     let folder = PathBuf::from(folder);
     commit(&Repository::discover(&folder).unwrap(), &[RECORD]);
 }
+
+#[test]
+fn a_git_that_is_too_old_is_named_when_it_fails() {
+    use std::os::unix::fs::PermissionsExt;
+    let ground = Ground::new();
+    let folder = ground.folder.path().join("old");
+    fs::create_dir(&folder).unwrap();
+    let script = "#!/bin/sh\ncase \"$*\" in *--version) echo 'git version 2.30.1 (Old)';; *) exit 129;; esac\n";
+    fs::write(folder.join("git"), script).unwrap();
+    fs::set_permissions(folder.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let repository = ground.repository().with_env(env("PATH", folder.to_str()));
+    let error = try_commit(&repository, &[RECORD]).unwrap_err();
+    assert!(matches!(error, GitError::TooOld { .. }), "{error}");
+    assert!(error.to_string().contains("2.30.1 is too old"), "{error}");
+}
