@@ -1,3 +1,7 @@
 //! Incident and PDCA records as YAML files in a git work tree.
+//!
+//! The only place that touches files and git. What a record means is `inc-core`'s; this crate never decides.
 
+pub mod file;
+pub mod git;
 pub mod yaml;

@@ -13,10 +13,7 @@ use super::{MAX_BYTES, MAX_EVENTS, ReadError};
 pub(super) fn text(text: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         let size = text.len().div_ceil(1024);
-        let problem = format!(
-            "is too large: {size} KiB, and {} KiB are the most",
-            MAX_BYTES / 1024
-        );
+        let problem = format!("is too large: {size} KiB, and {} KiB are the most", MAX_BYTES / 1024);
         return Err(ReadError::of_file(problem)
             .help("move logs and other attachments to a place of their own and link to it"));
     }
@@ -38,10 +35,7 @@ pub(super) fn text(text: &str) -> Result<(), ReadError> {
 
 /// A line that git left from a merge, by its first character.
 fn marker(line: &str) -> Option<char> {
-    let first = line
-        .chars()
-        .next()
-        .filter(|first| "<|=>".contains(*first))?;
+    let first = line.chars().next().filter(|first| "<|=>".contains(*first))?;
     let rest = line.trim_start_matches(first);
     let count = line.len() - rest.len();
     let bare = rest.trim_end().is_empty();
@@ -76,15 +70,11 @@ fn markers(text: &str) -> Result<(), ReadError> {
         1 => {
             format!("an unfinished merge: git's conflict markers stand from line {start} to {end}")
         }
-        _ => format!(
-            "{count} unfinished merges: git's conflict markers, the first from line {start} to {end}"
-        ),
+        _ => {
+            format!("{count} unfinished merges: git's conflict markers, the first from line {start} to {end}")
+        }
     };
-    let place = Place {
-        line: start,
-        column: 1,
-        width: line.chars().count(),
-    };
+    let place = Place { line: start, column: 1, width: line.chars().count() };
     Err(ReadError::at(text, place, problem).help(FINISH_MERGE))
 }
 
@@ -93,14 +83,8 @@ const FINISH_MERGE: &str = "finish the merge: keep the lines that are right, del
 
 /// A marker that a half-finished merge left behind; asked only once the YAML has failed.
 pub(super) fn leftover_marker(text: &str) -> Option<ReadError> {
-    let (nth, line) = lines(text)
-        .enumerate()
-        .find(|(_, line)| marker(line).is_some())?;
-    let place = Place {
-        line: nth + 1,
-        column: 1,
-        width: line.chars().count(),
-    };
+    let (nth, line) = lines(text).enumerate().find(|(_, line)| marker(line).is_some())?;
+    let place = Place { line: nth + 1, column: 1, width: line.chars().count() };
     let problem = "a conflict marker that a merge left behind";
     Some(ReadError::at(text, place, problem).help(FINISH_MERGE))
 }
@@ -113,21 +97,14 @@ fn characters(text: &str) -> Result<(), ReadError> {
     }
     for (nth, line) in lines(text).enumerate() {
         if let Some((before, found)) = line.chars().enumerate().find(|(_, c)| !allowed(*c)) {
-            let place = Place {
-                line: nth + 1,
-                column: before + 1,
-                width: 1,
-            };
+            let place = Place { line: nth + 1, column: before + 1, width: 1 };
             let name = match found {
                 '\0' => "a NUL character".to_owned(),
                 '\u{1B}' => "an escape character (U+001B, part of a terminal's colours)".to_owned(),
                 other => format!("the control character U+{:04X}", u32::from(other)),
             };
-            let help =
-                "delete it; within double quotes it can be written as an escape such as \"\\x1b\"";
-            return Err(
-                ReadError::at(text, place, format!("{name} cannot stand in YAML")).help(help),
-            );
+            let help = "delete it; within double quotes it can be written as an escape such as \"\\x1b\"";
+            return Err(ReadError::at(text, place, format!("{name} cannot stand in YAML")).help(help));
         }
     }
     Ok(())
@@ -209,40 +186,29 @@ pub(super) fn schema(text: &str, newest: u64) -> Result<(), ReadError> {
         }
         Stated::Value(value, place) => match number(&value) {
             Some(stated) if (1..=newest).contains(&stated) => return Ok(()),
-            Some(0) => (
-                place,
-                "there is no schema 0".to_owned(),
-                format!("schemas are 1 to {newest}"),
-            ),
+            Some(0) => (place, "there is no schema 0".to_owned(), format!("schemas are 1 to {newest}")),
             Some(_) => {
                 let value = one_line(&value, 30);
-                let problem =
-                    format!("is written in schema {value}, newer than this program's {newest}");
+                let problem = format!("is written in schema {value}, newer than this program's {newest}");
                 let error = ReadError::at(text, place, problem);
                 return Err(error.help("upgrade inc; the file was left untouched"));
             }
             // A text cut short by a syntax error may look like a value; let the parser speak first.
             None if !readable(text) => return Ok(()),
-            None if matches!(value.as_str(), "" | "~" | "null") => (
-                place,
-                "`schema` has no value".to_owned(),
-                format!("write `schema: {newest}`"),
-            ),
+            None if matches!(value.as_str(), "" | "~" | "null") => {
+                (place, "`schema` has no value".to_owned(), format!("write `schema: {newest}`"))
+            }
             None => (
                 place,
                 format!("`schema` must be a whole number, found {}", quoted(&value)),
                 format!("write `schema: {newest}`"),
             ),
         },
-        Stated::NoNumber(place) => (
-            place,
-            "`schema` must be a whole number".to_owned(),
-            format!("write `schema: {newest}`"),
-        ),
+        Stated::NoNumber(place) => {
+            (place, "`schema` must be a whole number".to_owned(), format!("write `schema: {newest}`"))
+        }
     };
-    Err(ReadError::at(text, place, problem)
-        .path("schema")
-        .help(help))
+    Err(ReadError::at(text, place, problem).path("schema").help(help))
 }
 
 fn readable(text: &str) -> bool {

@@ -35,14 +35,7 @@ pub struct ReadError {
 impl ReadError {
     /// An error of the whole text.
     pub(super) fn of_file(problem: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            column: None,
-            path: None,
-            problem: problem.into(),
-            help: None,
-            excerpt: None,
-        }
+        Self { line: None, column: None, path: None, problem: problem.into(), help: None, excerpt: None }
     }
 
     /// An error at one place of `text`.
@@ -57,17 +50,11 @@ impl ReadError {
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
-        }
+        Self { help: Some(help.into()), ..self }
     }
 
     pub(super) fn path(self, path: impl Into<String>) -> Self {
-        Self {
-            path: Some(path.into()).filter(|path: &String| !path.is_empty()),
-            ..self
-        }
+        Self { path: Some(path.into()).filter(|path: &String| !path.is_empty()), ..self }
     }
 
     /// The whole report on `file`: place and problem, the line, the help. No final line end.

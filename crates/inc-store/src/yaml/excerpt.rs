@@ -23,26 +23,17 @@ pub fn excerpt(text: &str, line: usize, column: usize, width: usize) -> String {
     };
     let length = content.chars().count();
     let start = column.saturating_sub(1).min(length);
-    let from = if length <= SHOWN || start <= SHOWN / 2 {
-        0
-    } else {
-        (start - SHOWN / 2).min(length - SHOWN)
-    };
+    let from =
+        if length <= SHOWN || start <= SHOWN / 2 { 0 } else { (start - SHOWN / 2).min(length - SHOWN) };
     let until = length.min(from + SHOWN);
     let before = if from > 0 { "…" } else { "" };
     let after = if until < length { "…" } else { "" };
-    let shown: String = content
-        .chars()
-        .skip(from)
-        .take(until - from)
-        .map(printable)
-        .collect();
+    let shown: String = content.chars().skip(from).take(until - from).map(printable).collect();
     let indent = " ".repeat(start - from + before.chars().count());
     let marks = "^".repeat(width.clamp(1, (until - start).max(1)));
     let number = line.to_string();
     let gutter = " ".repeat(number.len());
-    format!("{gutter} |\n{number} | {before}{shown}{after}\n{gutter} | {indent}{marks}")
-        .replace(" \n", "\n")
+    format!("{gutter} |\n{number} | {before}{shown}{after}\n{gutter} | {indent}{marks}").replace(" \n", "\n")
 }
 
 /// The lines of a text without their ends (`\n`, `\r\n`, `\r`) and without a byte order mark.
@@ -54,11 +45,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
             rest = None;
             return Some(whole);
         };
-        let skip = if whole[end..].starts_with("\r\n") {
-            2
-        } else {
-            1
-        };
+        let skip = if whole[end..].starts_with("\r\n") { 2 } else { 1 };
         rest = Some(&whole[end + skip..]);
         Some(&whole[..end])
     })

@@ -48,11 +48,7 @@ fn innermost(error: &Error) -> &Error {
 fn place_of(at: serde_yaml::Location) -> Place {
     let number = |wide: u64| usize::try_from(wide).unwrap_or(usize::MAX).max(1);
     let width = usize::try_from(at.span().len()).unwrap_or(1).max(1);
-    Place {
-        line: number(at.line()),
-        column: number(at.column()),
-        width,
-    }
+    Place { line: number(at.line()), column: number(at.column()), width }
 }
 
 /// All that is known of where the reading stopped.
@@ -77,28 +73,18 @@ impl<'a> Scene<'a> {
             Segment::Enum { variant } => Some(Label::Key(variant.clone())),
             Segment::Unknown => None,
         };
-        let defined = error
-            .locations()
-            .filter(|both| both.defined_location != both.reference_location);
+        let defined = error.locations().filter(|both| both.defined_location != both.reference_location);
         Self {
             text,
             outline,
             path: path.iter().map_while(label).collect(),
-            at_odd_key: path
-                .iter()
-                .any(|segment| matches!(segment, Segment::Unknown)),
+            at_odd_key: path.iter().any(|segment| matches!(segment, Segment::Unknown)),
             place: error.location().map(place_of),
             defined: defined.map(|both| place_of(both.defined_location)),
         }
     }
 
-    fn error(
-        &self,
-        place: Option<Place>,
-        path: &[Label],
-        problem: String,
-        help: &str,
-    ) -> ReadError {
+    fn error(&self, place: Option<Place>, path: &[Label], problem: String, help: &str) -> ReadError {
         let found = match place {
             Some(place) => ReadError::at(self.text, place, problem),
             None => ReadError::of_file(problem),
@@ -114,20 +100,15 @@ impl<'a> Scene<'a> {
 
     /// The path of the node pointed at, or serde's.
     fn path_pointed_at(&self) -> Vec<Label> {
-        self.pointed_at()
-            .map_or_else(|| self.path.clone(), |node| self.outline.path_to(node))
+        self.pointed_at().map_or_else(|| self.path.clone(), |node| self.outline.path_to(node))
     }
 
     /// Where the limits of a text are exceeded.
     fn limit(&self, error: &Error) -> Option<ReadError> {
         let (problem, help) = match error {
-            Error::Budget {
-                breach: BudgetBreach::Depth { .. },
-                ..
-            } => (
-                format!("is nested deeper than {MAX_DEPTH} levels"),
-                "flatten it",
-            ),
+            Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+                (format!("is nested deeper than {MAX_DEPTH} levels"), "flatten it")
+            }
             Error::Budget { .. } => (
                 "holds more values, anchors or aliases than a record may".to_owned(),
                 "move bulk data out of the record, and write aliases out",
@@ -135,14 +116,12 @@ impl<'a> Scene<'a> {
             Error::AliasReplayLimitExceeded { .. }
             | Error::AliasExpansionLimitExceeded { .. }
             | Error::AliasReplayStackDepthExceeded { .. }
-            | Error::AliasReplayCounterOverflow { .. } => (
-                format!("its aliases stand for more than {MAX_ALIASED} values"),
-                WRITE_OUT,
-            ),
-            Error::RecursiveReferencesRequireWeakTypes { .. } => (
-                "an alias refers to the very block that holds it".to_owned(),
-                WRITE_OUT,
-            ),
+            | Error::AliasReplayCounterOverflow { .. } => {
+                (format!("its aliases stand for more than {MAX_ALIASED} values"), WRITE_OUT)
+            }
+            Error::RecursiveReferencesRequireWeakTypes { .. } => {
+                ("an alias refers to the very block that holds it".to_owned(), WRITE_OUT)
+            }
             _ => return None,
         };
         Some(self.error(self.place, &self.path_pointed_at(), problem, help))
@@ -151,17 +130,16 @@ impl<'a> Scene<'a> {
     /// Where keys, tags or documents are not as a record has them.
     fn structure(&self, error: &Error) -> Option<ReadError> {
         let (problem, help) = match error {
-            Error::SerdeUnknownField {
-                field, expected, ..
-            } => return Some(self.unknown_key(field, expected)),
+            Error::SerdeUnknownField { field, expected, .. } => {
+                return Some(self.unknown_key(field, expected));
+            }
             Error::SerdeMissingField { field, .. } => return Some(self.missing_key(field)),
             Error::DuplicateMappingKey { key, .. } => {
                 return Some(self.duplicate_key(key.as_deref()));
             }
-            Error::MergeKeyNotAllowed { .. } | Error::MergeValueNotMapOrSeqOfMaps { .. } => (
-                "the merge key `<<` is not read here".to_owned(),
-                "write out the keys that it stands for",
-            ),
+            Error::MergeKeyNotAllowed { .. } | Error::MergeValueNotMapOrSeqOfMaps { .. } => {
+                ("the merge key `<<` is not read here".to_owned(), "write out the keys that it stands for")
+            }
             Error::MultipleDocuments { .. } => (
                 "a second document begins here".to_owned(),
                 "a file holds one record: move the second to a file of its own, or delete the `---` or `...` before it",
@@ -172,10 +150,7 @@ impl<'a> Scene<'a> {
                 "remove the tag; quote the key if the `!` belongs to it",
             ),
             Error::UnknownAnchor { .. } => (
-                format!(
-                    "{} refers to an anchor that the file does not have",
-                    quoted(&self.word())
-                ),
+                format!("{} refers to an anchor that the file does not have", quoted(&self.word())),
                 "quote the text if the `*` belongs to it; else write the value out",
             ),
             Error::Eof { .. } => (
@@ -192,9 +167,7 @@ impl<'a> Scene<'a> {
     }
 
     fn word(&self) -> String {
-        self.place
-            .map(|place| syntax::word_at(self.text, place))
-            .unwrap_or_default()
+        self.place.map(|place| syntax::word_at(self.text, place)).unwrap_or_default()
     }
 
     fn unknown_key(&self, key: &str, known: &[&str]) -> ReadError {
@@ -202,27 +175,14 @@ impl<'a> Scene<'a> {
         if path.last() == Some(&Label::Key(key.to_owned())) {
             path.pop();
         }
-        let parent = self
-            .outline
-            .find(&path)
-            .filter(|(_, whole)| *whole)
-            .map(|(node, _)| node);
-        let present = parent
-            .map(|node| self.outline.keys_below(node))
-            .unwrap_or_default();
-        let free: Vec<&str> = known
-            .iter()
-            .copied()
-            .filter(|name| !present.contains(name))
-            .collect();
+        let parent = self.outline.find(&path).filter(|(_, whole)| *whole).map(|(node, _)| node);
+        let present = parent.map(|node| self.outline.keys_below(node)).unwrap_or_default();
+        let free: Vec<&str> = known.iter().copied().filter(|name| !present.contains(name)).collect();
         let help = match nearest(key, &free) {
             Some(name) => format!("did you mean {}?", quoted(name)),
             None if known.is_empty() => "no key can stand here".to_owned(),
             None if known.contains(&"custom") => {
-                format!(
-                    "the keys here are {}; a key of your own goes below `custom`",
-                    listed(known)
-                )
+                format!("the keys here are {}; a key of your own goes below `custom`", listed(known))
             }
             None => format!("the keys here are {}", listed(known)),
         };
@@ -241,11 +201,7 @@ impl<'a> Scene<'a> {
         };
         let mut path = self.path.clone();
         path.push(Label::Key(key.to_owned()));
-        let at_top = if self.path.is_empty() {
-            "at the top level"
-        } else {
-            "there"
-        };
+        let at_top = if self.path.is_empty() { "at the top level" } else { "there" };
         self.error(place, &path, problem, &format!("add `{key}: …` {at_top}"))
     }
 
@@ -264,58 +220,30 @@ impl<'a> Scene<'a> {
             None => (quoted(key.unwrap_or("?")), path.as_slice()),
         };
         let place = within(parent);
-        let problem = match again
-            .and_then(|node| self.outline.namesake(node))
-            .and_then(|node| node.key)
-        {
-            Some(first) => format!(
-                "the key {key} stands twice{place}, first on line {}",
-                first.line
-            ),
+        let problem = match again.and_then(|node| self.outline.namesake(node)).and_then(|node| node.key) {
+            Some(first) => format!("the key {key} stands twice{place}, first on line {}", first.line),
             None => format!("the key {key} stands twice{place}"),
         };
-        self.error(
-            self.place,
-            &path,
-            problem,
-            "keep one of the two and delete the other",
-        )
+        self.error(self.place, &path, problem, "keep one of the two and delete the other")
     }
 
     /// A tag; the library points behind it.
     fn tag(&self, tag: &str) -> ReadError {
         let path = self.path_pointed_at();
         let place = self.place.map(|place| {
-            let line = super::excerpt::lines(self.text)
-                .nth(place.line.saturating_sub(1))
-                .unwrap_or_default();
+            let line = super::excerpt::lines(self.text).nth(place.line.saturating_sub(1)).unwrap_or_default();
             let before: Vec<char> = line.chars().take(place.column.saturating_sub(1)).collect();
             match before.iter().rposition(|c| *c == '!') {
                 Some(nth) => {
-                    let start = before[..=nth]
-                        .iter()
-                        .rposition(|c| *c != '!')
-                        .map_or(0, |last| last + 1);
-                    let width = before[start..]
-                        .iter()
-                        .take_while(|c| !c.is_whitespace())
-                        .count();
-                    Place {
-                        column: start + 1,
-                        width,
-                        ..place
-                    }
+                    let start = before[..=nth].iter().rposition(|c| *c != '!').map_or(0, |last| last + 1);
+                    let width = before[start..].iter().take_while(|c| !c.is_whitespace()).count();
+                    Place { column: start + 1, width, ..place }
                 }
                 None => place,
             }
         });
         let problem = format!("the tag {} has no meaning here", quoted(tag));
-        self.error(
-            place,
-            &path,
-            problem,
-            "remove it; quote the text if the `!` belongs to it",
-        )
+        self.error(place, &path, problem, "remove it; quote the text if the `!` belongs to it")
     }
 
     /// Where a value is not what its key asks for.
@@ -332,22 +260,14 @@ impl<'a> Scene<'a> {
         };
         let (mut problem, help) = match wanted(error) {
             Wanted::OneOf(variant, known) if !empty => one_of(variant, known, &self.path),
-            Wanted::OneOf(_, known) => (
-                empty_value(&format!("one of {}", listed(known))),
-                REMOVE_KEY.to_owned(),
-            ),
-            Wanted::Expected(expected, _) if empty => {
-                (empty_value(&expected), REMOVE_KEY.to_owned())
+            Wanted::OneOf(_, known) => {
+                (empty_value(&format!("one of {}", listed(known))), REMOVE_KEY.to_owned())
             }
+            Wanted::Expected(expected, _) if empty => (empty_value(&expected), REMOVE_KEY.to_owned()),
             Wanted::Expected(expected, found) => {
-                let repeated = self
-                    .defined
-                    .and_then(|place| self.outline.starting_at(place.line, place.column));
-                let found = repeated
-                    .or(node)
-                    .map(description)
-                    .or(found)
-                    .unwrap_or_default();
+                let repeated =
+                    self.defined.and_then(|place| self.outline.starting_at(place.line, place.column));
+                let found = repeated.or(node).map(description).or(found).unwrap_or_default();
                 (mismatch(&expected, &found), hint(&expected, node))
             }
             Wanted::Said(message) => (one_line(message, LONGEST_MESSAGE), String::new()),
@@ -358,10 +278,7 @@ impl<'a> Scene<'a> {
         }
         let result = self.error(place, &self.path, problem, &help);
         match help.is_empty() {
-            true => ReadError {
-                help: None,
-                ..result
-            },
+            true => ReadError { help: None, ..result },
             false => result,
         }
     }
@@ -391,19 +308,11 @@ fn wanted(error: &Error) -> Wanted<'_> {
     let expected = |what: &str| Wanted::Expected(what.to_owned(), None);
     match error {
         Error::Message { msg, .. } => Wanted::Said(msg),
-        Error::SerdeUnknownVariant {
-            variant, expected, ..
-        } => Wanted::OneOf(variant, expected),
-        Error::SerdeInvalidType {
-            unexpected,
-            expected,
-            ..
+        Error::SerdeUnknownVariant { variant, expected, .. } => Wanted::OneOf(variant, expected),
+        Error::SerdeInvalidType { unexpected, expected, .. }
+        | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            Wanted::Expected(expected.clone(), Some(unexpected.clone()))
         }
-        | Error::SerdeInvalidValue {
-            unexpected,
-            expected,
-            ..
-        } => Wanted::Expected(expected.clone(), Some(unexpected.clone())),
         Error::SerdeInvalidLength { len, expected, .. } => {
             Wanted::Expected(format!("{expected} (there are {len})"), None)
         }
@@ -468,30 +377,20 @@ fn empty_value(expected: &str) -> String {
 
 /// What to do about a value of the wrong kind, where that is known.
 fn hint(expected: &str, node: Option<&Node>) -> String {
-    let Some(Node {
-        content: Content::Text { value, .. },
-        ..
-    }) = node
-    else {
+    let Some(Node { content: Content::Text { value, .. }, .. }) = node else {
         return String::new();
     };
     let value = value.to_ascii_lowercase();
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
     match (expected, value.as_str()) {
-        ("a whole number, 0 or more" | "a whole number", number)
-            if digits && number.starts_with('0') =>
-        {
+        ("a whole number, 0 or more" | "a whole number", number) if digits && number.starts_with('0') => {
             "write the number without leading zeros".to_owned()
         }
-        ("a whole number, 0 or more" | "a whole number", _) if digits => {
-            "the number is too large".to_owned()
-        }
+        ("a whole number, 0 or more" | "a whole number", _) if digits => "the number is too large".to_owned(),
         ("a number", number) if is_number(number) => "the number is too large".to_owned(),
         ("`true` or `false`", "yes" | "on" | "y") => "write `true`".to_owned(),
         ("`true` or `false`", "no" | "off" | "n") => "write `false`".to_owned(),
-        ("a list", _) => {
-            "put each item on a line of its own after `- `, or write [item, item]".to_owned()
-        }
+        ("a list", _) => "put each item on a line of its own after `- `, or write [item, item]".to_owned(),
         _ => String::new(),
     }
 }
@@ -510,9 +409,7 @@ fn description(node: &Node) -> String {
         Content::Text { value, plain: true } if is_number(value) => {
             format!("the number {}", quoted(value))
         }
-        Content::Text { value, plain: true } if matches!(value.as_str(), "true" | "false") => {
-            quoted(value)
-        }
+        Content::Text { value, plain: true } if matches!(value.as_str(), "true" | "false") => quoted(value),
         Content::Text { value, .. } if value.is_empty() => "an empty text".to_owned(),
         Content::Text { value, .. } => format!("the text {}", quoted(value)),
     }

@@ -78,12 +78,7 @@ enum Next {
 
 impl Outline {
     pub(super) fn of(text: &str) -> Self {
-        let mut outline = Self {
-            nodes: Vec::new(),
-            open: Vec::new(),
-            syntax: None,
-            read_until: 0,
-        };
+        let mut outline = Self { nodes: Vec::new(), open: Vec::new(), syntax: None, read_until: 0 };
         let mut events = Parser::new_from_str_with_options(text, parser_options());
         while outline.nodes.len() < MAX_NODES {
             match events.next_event() {
@@ -109,10 +104,7 @@ impl Outline {
         {
             self.read_until = self.read_until.max(bytes.end);
         }
-        let bracket = span
-            .slice(text)
-            .filter(|source| source.starts_with(['[', '{']))
-            .map(|_| place(&span));
+        let bracket = span.slice(text).filter(|source| source.starts_with(['[', '{'])).map(|_| place(&span));
         match event {
             Event::Scalar(value, style, ..) => {
                 let plain = matches!(style, ScalarStyle::Plain);
@@ -142,17 +134,9 @@ impl Outline {
     }
 
     fn begin(&mut self, content: Content, span: &Span, bracket: Option<Place>, next: Next) {
-        let is_key = self
-            .open
-            .last()
-            .is_some_and(|frame| matches!(frame.next, Next::Key));
+        let is_key = self.open.last().is_some_and(|frame| matches!(frame.next, Next::Key));
         let node = self.add(content, span);
-        self.open.push(Frame {
-            node,
-            bracket,
-            is_key,
-            next,
-        });
+        self.open.push(Frame { node, bracket, is_key, next });
     }
 
     fn end(&mut self) {
@@ -179,13 +163,7 @@ impl Outline {
             }
             frame.node
         });
-        self.nodes.push(Node {
-            parent,
-            label,
-            key,
-            value: place(span),
-            content,
-        });
+        self.nodes.push(Node { parent, label, key, value: place(span), content });
         self.nodes.len() - 1
     }
 
@@ -193,8 +171,7 @@ impl Outline {
     pub(super) fn find(&self, path: &[Label]) -> Option<(&Node, bool)> {
         let mut at = 0;
         for label in path {
-            let below =
-                |(_, node): &(usize, &Node)| node.parent == Some(at) && node.label == *label;
+            let below = |(_, node): &(usize, &Node)| node.parent == Some(at) && node.label == *label;
             match self.nodes.iter().enumerate().skip(at + 1).find(below) {
                 Some((next, _)) => at = next,
                 None => return self.nodes.get(at).map(|node| (node, false)),
@@ -206,31 +183,22 @@ impl Outline {
     /// The node whose key or value begins at the place.
     pub(super) fn starting_at(&self, line: usize, column: usize) -> Option<&Node> {
         let here = |place: &Place| place.line == line && place.column == column;
-        let by_key = self
-            .nodes
-            .iter()
-            .find(|node| node.key.as_ref().is_some_and(here));
+        let by_key = self.nodes.iter().find(|node| node.key.as_ref().is_some_and(here));
         by_key.or_else(|| self.nodes.iter().rfind(|node| here(&node.value)))
     }
 
     /// The first sibling before `node` with its label.
     pub(super) fn namesake(&self, node: &Node) -> Option<&Node> {
-        self.nodes.iter().find(|other| {
-            other.parent == node.parent && other.label == node.label && other.key != node.key
-        })
+        self.nodes
+            .iter()
+            .find(|other| other.parent == node.parent && other.label == node.label && other.key != node.key)
     }
 
     /// The keys that stand directly below `parent`.
     pub(super) fn keys_below(&self, parent: &Node) -> Vec<&str> {
-        let below = |node: &&Node| {
-            node.parent
-                .is_some_and(|up| std::ptr::eq(&self.nodes[up], parent))
-        };
+        let below = |node: &&Node| node.parent.is_some_and(|up| std::ptr::eq(&self.nodes[up], parent));
         let name = |node| match node {
-            &Node {
-                label: Label::Key(ref name),
-                ..
-            } => Some(name.as_str()),
+            &Node { label: Label::Key(ref name), .. } => Some(name.as_str()),
             _ => None,
         };
         self.nodes.iter().filter(below).filter_map(name).collect()
@@ -288,9 +256,5 @@ pub(super) fn parser_options() -> granit_parser::Options {
 pub(super) fn place(span: &Span) -> Place {
     let (start, end) = (span.start, span.end);
     let one_line = start.line() == end.line();
-    Place {
-        line: start.line(),
-        column: start.col() + 1,
-        width: if one_line { span.len().max(1) } else { 1 },
-    }
+    Place { line: start.line(), column: start.col() + 1, width: if one_line { span.len().max(1) } else { 1 } }
 }

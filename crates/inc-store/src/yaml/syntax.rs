@@ -16,11 +16,7 @@ pub(super) fn explain(text: &str, error: &ScanError, outline: &Outline) -> ReadE
         return left;
     }
     let mark = error.marker();
-    let here = Place {
-        line: mark.line(),
-        column: mark.col() + 1,
-        width: 1,
-    };
+    let here = Place { line: mark.line(), column: mark.col() + 1, width: 1 };
     let (place, problem, help) = match error.kind() {
         kind if is_bracket(kind) || runs_on(kind, here, outline) => bracket(kind, here, outline),
         kind if is_tab(kind) => (
@@ -65,32 +61,21 @@ fn runs_on(kind: &ErrorKind, here: Place, outline: &Outline) -> bool {
             | ErrorKind::InvalidSimpleKey
             | ErrorKind::BlockEntryInFlowCollection
     );
-    misread
-        && outline
-            .open_bracket()
-            .is_some_and(|open| open.line < here.line)
+    misread && outline.open_bracket().is_some_and(|open| open.line < here.line)
 }
 
 fn bracket(kind: &ErrorKind, here: Place, outline: &Outline) -> (Place, String, &'static str) {
-    let help =
-        "close the bracket, put a comma between the values, or quote a text that contains brackets";
+    let help = "close the bracket, put a comma between the values, or quote a text that contains brackets";
     if let ErrorKind::MismatchedFlowCollectionEnd { open, close } = kind {
         return (here, format!("`{open}` is closed by `{close}`"), help);
     }
     match outline.open_bracket() {
         Some(open) => (
             Place { width: 1, ..open },
-            format!(
-                "the bracket opened here is not closed, or a comma is missing by line {}",
-                here.line
-            ),
+            format!("the bracket opened here is not closed, or a comma is missing by line {}", here.line),
             help,
         ),
-        None => (
-            here,
-            "a bracket is not closed, or a comma is missing".to_owned(),
-            help,
-        ),
+        None => (here, "a bracket is not closed, or a comma is missing".to_owned(), help),
     }
 }
 
@@ -113,18 +98,11 @@ fn tab(text: &str, here: Place) -> Option<Place> {
     let (_, line) = rest.next()?;
     let in_line = line.chars().take(here.column).enumerate();
     if let Some((before, _)) = in_line.filter(|(_, c)| *c == '\t').last() {
-        return Some(Place {
-            column: before + 1,
-            ..here
-        });
+        return Some(Place { column: before + 1, ..here });
     }
     rest.find_map(|(nth, line)| {
         let indent = line.chars().take_while(|c| *c == ' ').count();
-        line[indent..].starts_with('\t').then_some(Place {
-            line: nth + 1,
-            column: indent + 1,
-            width: 1,
-        })
+        line[indent..].starts_with('\t').then_some(Place { line: nth + 1, column: indent + 1, width: 1 })
     })
 }
 
@@ -145,11 +123,7 @@ fn opening_quote(text: &str, outline: &Outline, here: Place) -> Option<Place> {
     let line = lines(before).count();
     let column = lines(before).last()?.chars().count() + 1;
     let earlier = (line, column) <= (here.line, here.column);
-    earlier.then_some(Place {
-        line,
-        column,
-        width: 1,
-    })
+    earlier.then_some(Place { line, column, width: 1 })
 }
 
 /// Problem and help where the parser's own place is the right one.
@@ -177,8 +151,7 @@ fn words(kind: &ErrorKind, text: &str, here: Place) -> (String, &'static str) {
             "a list item cannot begin here",
             "put `- ` on a line of its own below the key, or quote the text",
         ),
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
             "something follows the closing quote",
             "quote the whole text; within it write '' in single quotes, \\\" in double quotes",
         ),
@@ -188,32 +161,24 @@ fn words(kind: &ErrorKind, text: &str, here: Place) -> (String, &'static str) {
             "a backslash in this text begins no escape that YAML knows",
             "write two backslashes for one, or use single quotes",
         ),
-        ErrorKind::UnexpectedCharacter { character: '`' } => (
-            "a text cannot begin with a backquote",
-            "put the text in quotes",
-        ),
+        ErrorKind::UnexpectedCharacter { character: '`' } => {
+            ("a text cannot begin with a backquote", "put the text in quotes")
+        }
         ErrorKind::UnexpectedCharacter { character } => {
             return (
-                format!(
-                    "a text cannot begin with {}",
-                    quoted(&character.to_string())
-                ),
+                format!("a text cannot begin with {}", quoted(&character.to_string())),
                 "put the text in quotes",
             );
         }
         ErrorKind::UnknownAnchor => {
             return (
-                format!(
-                    "{} refers to an anchor that the file does not have",
-                    quoted(&word_at(text, here))
-                ),
+                format!("{} refers to an anchor that the file does not have", quoted(&word_at(text, here))),
                 "quote the text if the `*` belongs to it; else write the value out",
             );
         }
-        ErrorKind::MisplacedFlowCollectionEnd => (
-            "this closing bracket was never opened",
-            "delete it, or quote the text that it belongs to",
-        ),
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            ("this closing bracket was never opened", "delete it, or quote the text that it belongs to")
+        }
         ErrorKind::InvalidBlockScalarIndent | ErrorKind::InvalidBlockScalarHeader => (
             "this text after `|` or `>` is laid out wrongly",
             "begin it on the next line, every line indented by the same spaces",
@@ -223,17 +188,11 @@ fn words(kind: &ErrorKind, text: &str, here: Place) -> (String, &'static str) {
             "put a space before `#`, or quote the text that contains it",
         ),
         ErrorKind::RecursionLimitExceeded => {
-            return (
-                format!("is nested deeper than {MAX_DEPTH} levels"),
-                "flatten it",
-            );
+            return (format!("is nested deeper than {MAX_DEPTH} levels"), "flatten it");
         }
         ErrorKind::BomInsideDocument => ("a byte order mark stands inside the text", "delete it"),
         other => {
-            return (
-                format!("is not valid YAML: {other}"),
-                "check the quotes and the indentation here",
-            );
+            return (format!("is not valid YAML: {other}"), "check the quotes and the indentation here");
         }
     };
     (problem.to_owned(), help)
@@ -241,12 +200,7 @@ fn words(kind: &ErrorKind, text: &str, here: Place) -> (String, &'static str) {
 
 /// The text from `here` to the next space, comma or bracket.
 pub(super) fn word_at(text: &str, here: Place) -> String {
-    let line = here
-        .line
-        .checked_sub(1)
-        .and_then(|nth| lines(text).nth(nth))
-        .unwrap_or_default();
+    let line = here.line.checked_sub(1).and_then(|nth| lines(text).nth(nth)).unwrap_or_default();
     let from = line.chars().skip(here.column.saturating_sub(1));
-    from.take_while(|c| !c.is_whitespace() && !",[]{}".contains(*c))
-        .collect()
+    from.take_while(|c| !c.is_whitespace() && !",[]{}".contains(*c)).collect()
 }

@@ -141,13 +141,7 @@ fn check(text: &str, place: &str, path: &str, problem: &str, help: &str) {
 /// As [`check`], below a good first two lines.
 #[track_caller]
 fn check_rest(rest: &str, place: &str, path: &str, problem: &str, help: &str) {
-    check(
-        &format!("schema: 1\ntitle: T\n{rest}"),
-        place,
-        path,
-        problem,
-        help,
-    );
+    check(&format!("schema: 1\ntitle: T\n{rest}"), place, path, problem, help);
 }
 
 fn record(rest: &str) -> Record {
@@ -184,10 +178,7 @@ fn reads_a_whole_record() {
     assert_eq!(read.alerts, ["97562", "97563"]);
     assert_eq!(read.timeline[1].text, "é 😀");
     assert_eq!(read.custom["ours"], serde_json::json!([1, "x", null]));
-    assert_eq!(
-        read.summary.as_deref(),
-        Some("<<<<<<< not a marker\n=======\n>>>>>>> neither\n")
-    );
+    assert_eq!(read.summary.as_deref(), Some("<<<<<<< not a marker\n=======\n>>>>>>> neither\n"));
 }
 
 #[test]
@@ -202,10 +193,7 @@ fn bom_and_line_ends_change_nothing() {
     ] {
         assert_eq!(read::<Record>(&text, 1).unwrap(), plain);
     }
-    assert_eq!(
-        record("summary: a\u{85}b").summary.as_deref(),
-        Some("a\u{85}b")
-    );
+    assert_eq!(record("summary: a\u{85}b").summary.as_deref(), Some("a\u{85}b"));
 }
 
 #[test]
@@ -216,23 +204,8 @@ fn many_comments_in_a_row_are_no_trouble() {
 
 #[test]
 fn traps_of_yaml_1_1() {
-    for word in [
-        "no",
-        "yes",
-        "on",
-        "1:30",
-        "010",
-        "1_000",
-        "0x1F",
-        "1e3",
-        ".nan",
-        "2023-03-27",
-        "true",
-    ] {
-        assert_eq!(
-            record(&format!("summary: {word}")).summary.as_deref(),
-            Some(word)
-        );
+    for word in ["no", "yes", "on", "1:30", "010", "1_000", "0x1F", "1e3", ".nan", "2023-03-27", "true"] {
+        assert_eq!(record(&format!("summary: {word}")).summary.as_deref(), Some(word));
     }
     for nothing in ["~", "null", "", "NULL"] {
         assert_eq!(record(&format!("summary: {nothing}")).summary, None);
@@ -243,46 +216,23 @@ fn traps_of_yaml_1_1() {
         read.impact.unwrap().customers_percent
     };
     for word in ["no", "1:30", "010", "1_0", "unknown", "\"12\""] {
-        assert_eq!(
-            percent(word),
-            Some(Percent::Word(word.trim_matches('"').to_owned()))
-        );
+        assert_eq!(percent(word), Some(Percent::Word(word.trim_matches('"').to_owned())));
     }
-    for (word, value) in [
-        ("12", 12.0),
-        ("0.5", 0.5),
-        ("1e1", 10.0),
-        ("0x10", 16.0),
-        ("00.5", 0.5),
-    ] {
+    for (word, value) in [("12", 12.0), ("0.5", 0.5), ("1e1", 10.0), ("0x10", 16.0), ("00.5", 0.5)] {
         assert_eq!(percent(word), Some(Percent::Number(value)));
     }
     assert_eq!(percent("~"), None);
     let impact = |text: &str| record(&format!("impact: {{{text}}}")).impact.unwrap();
-    for (word, value) in [
-        ("1_000", 1000),
-        ("0x1F", 31),
-        ("0o17", 15),
-        ("+12", 12),
-        ("\"12\"", 12),
-    ] {
-        assert_eq!(
-            impact(&format!("customers: {word}")).customers,
-            Some(value),
-            "{word}"
-        );
+    for (word, value) in [("1_000", 1000), ("0x1F", 31), ("0o17", 15), ("+12", 12), ("\"12\"", 12)] {
+        assert_eq!(impact(&format!("customers: {word}")).customers, Some(value), "{word}");
     }
     assert!(impact("share: .nan").share.unwrap().is_nan());
-    assert_eq!(
-        record("custom: {a: 010, b: 1_0, c: no, 1: x}").custom["a"],
-        "010"
-    );
+    assert_eq!(record("custom: {a: 010, b: 1_0, c: no, 1: x}").custom["a"], "010");
 }
 
 #[test]
 fn unknown_keys() {
-    let top =
-        "`schema`, `title`, `kind`, `open`, `summary`, `impact`, `alerts`, `timeline`, `custom`";
+    let top = "`schema`, `title`, `kind`, `open`, `summary`, `impact`, `alerts`, `timeline`, `custom`";
     check_rest(
         "titel: x",
         "3:1",
@@ -290,13 +240,7 @@ fn unknown_keys() {
         "unknown key `titel`",
         &format!("the keys here are {top}; a key of your own goes below `custom`"),
     );
-    check_rest(
-        "Time-Line: []",
-        "3:1",
-        "Time-Line",
-        "unknown key `Time-Line`",
-        "did you mean `timeline`?",
-    );
+    check_rest("Time-Line: []", "3:1", "Time-Line", "unknown key `Time-Line`", "did you mean `timeline`?");
     check_rest(
         "impact:\n  customers: 0\n  custmer_impact: XL\n",
         "5:3",
@@ -329,13 +273,7 @@ fn unknown_keys() {
 
 #[test]
 fn missing_keys() {
-    check(
-        "schema: 1\nkind: drill\n",
-        "-",
-        "title",
-        "missing key `title`",
-        "add `title: …` at the top level",
-    );
+    check("schema: 1\nkind: drill\n", "-", "title", "missing key `title`", "add `title: …` at the top level");
     check_rest(
         "impact:\n  money:\n    # nothing yet\n    amount: 1\n",
         "4:3",
@@ -369,34 +307,10 @@ fn unknown_values() {
         "unknown value `Near Miss` for `kind`",
         &format!("did you mean `near-miss`? {values}"),
     );
-    check_rest(
-        "kind: earthquake",
-        "3:7",
-        "kind",
-        "unknown value `earthquake` for `kind`",
-        values,
-    );
-    check_rest(
-        "kind: \"\"",
-        "3:7",
-        "kind",
-        "unknown value `` for `kind`",
-        values,
-    );
-    check_rest(
-        "kind: [a]",
-        "3:7",
-        "kind",
-        "expected a single word, found a list",
-        "",
-    );
-    check_rest(
-        "kind: {zz: a}",
-        "3:7",
-        "kind",
-        "unknown value `zz` for `kind`",
-        values,
-    );
+    check_rest("kind: earthquake", "3:7", "kind", "unknown value `earthquake` for `kind`", values);
+    check_rest("kind: \"\"", "3:7", "kind", "unknown value `` for `kind`", values);
+    check_rest("kind: [a]", "3:7", "kind", "expected a single word, found a list", "");
+    check_rest("kind: {zz: a}", "3:7", "kind", "unknown value `zz` for `kind`", values);
     check_rest(
         "timeline:\n  - at: T\n    kind: dril\n    text: x",
         "5:11",
@@ -411,27 +325,13 @@ fn wrong_types() {
     let whole = "expected a whole number, 0 or more";
     let customers = |value: &str, found: &str, help: &str| {
         let text = format!("impact:\n  customers: {value}");
-        check_rest(
-            &text,
-            "4:14",
-            "impact.customers",
-            &format!("{whole}, found {found}"),
-            help,
-        );
+        check_rest(&text, "4:14", "impact.customers", &format!("{whole}, found {found}"), help);
     };
     customers("abc", "the text `abc`", "");
     customers("-1", "the number `-1`", "");
     customers("1.5", "the number `1.5`", "");
-    customers(
-        "010",
-        "the number `010`",
-        "write the number without leading zeros",
-    );
-    customers(
-        "99999999999999999999",
-        "the number `99999999999999999999`",
-        "the number is too large",
-    );
+    customers("010", "the number `010`", "write the number without leading zeros");
+    customers("99999999999999999999", "the number `99999999999999999999`", "the number is too large");
 
     customers("true", "`true`", "");
     check_rest(
@@ -455,20 +355,8 @@ fn wrong_types() {
         "expected `true` or `false`, found the text `yes`",
         "write `true`",
     );
-    check_rest(
-        "open: no",
-        "3:7",
-        "open",
-        "expected `true` or `false`, found the text `no`",
-        "write `false`",
-    );
-    check_rest(
-        "impact: foo",
-        "3:9",
-        "impact",
-        "expected keys and values, found the text `foo`",
-        "",
-    );
+    check_rest("open: no", "3:7", "open", "expected `true` or `false`, found the text `no`", "write `false`");
+    check_rest("impact: foo", "3:9", "impact", "expected keys and values, found the text `foo`", "");
     check_rest(
         "timeline: foo",
         "3:11",
@@ -476,13 +364,7 @@ fn wrong_types() {
         "expected a list, found the text `foo`",
         "put each item on a line of its own after `- `, or write [item, item]",
     );
-    check_rest(
-        "alerts:\n  - a\n  - [b]",
-        "5:5",
-        "alerts[1]",
-        "expected a single value, found a list",
-        "",
-    );
+    check_rest("alerts:\n  - a\n  - [b]", "5:5", "alerts[1]", "expected a single value, found a list", "");
     check_rest(
         "alerts:\n  - a\n  -\n",
         "5:4",
@@ -522,18 +404,9 @@ fn a_type_keeps_its_own_words() {
         check_rest(&text, "5:22", "impact.customers_percent", problem, "");
     };
     percent("120.5", "120.5 is beyond 100 percent");
-    percent(
-        "120",
-        "expected a number from 0 to 100, or `unknown`, found the number `120`",
-    );
-    percent(
-        "[1]",
-        "expected a number from 0 to 100, or `unknown`, found a list",
-    );
-    percent(
-        "true",
-        "expected a number from 0 to 100, or `unknown`, found `true`",
-    );
+    percent("120", "expected a number from 0 to 100, or `unknown`, found the number `120`");
+    percent("[1]", "expected a number from 0 to 100, or `unknown`, found a list");
+    percent("true", "expected a number from 0 to 100, or `unknown`, found `true`");
     percent(".nan", "expected a finite number, found the text `.nan`");
 }
 
@@ -556,22 +429,13 @@ fn a_whole_record_may_refuse_too() {
     let error = read_unversioned::<Odd>("a: 1\n").unwrap_err();
     assert_eq!((error.line, error.problem.as_str()), (Some(1), "is odd"));
     let error = read_unversioned::<Outer>("# c\nin:\n  a: 1\n").unwrap_err();
-    assert_eq!(
-        (error.line, error.column, error.path.as_deref()),
-        (Some(3), Some(3), Some("in"))
-    );
+    assert_eq!((error.line, error.column, error.path.as_deref()), (Some(3), Some(3), Some("in")));
 }
 
 #[test]
 fn keys_twice_and_other_structure() {
     let one = "keep one of the two and delete the other";
-    check_rest(
-        "kind: drill\ntitle: b",
-        "4:1",
-        "title",
-        "the key `title` stands twice, first on line 2",
-        one,
-    );
+    check_rest("kind: drill\ntitle: b", "4:1", "title", "the key `title` stands twice, first on line 2", one);
     check_rest(
         "impact:\n  customers: 1\n  \"customers\": 2",
         "5:3",
@@ -594,28 +458,10 @@ fn keys_twice_and_other_structure() {
         "write out the keys that it stands for",
     );
     let second = "a file holds one record: move the second to a file of its own, or delete the `---` or `...` before it";
-    check_rest(
-        "---\nschema: 1",
-        "4:1",
-        "-",
-        "a second document begins here",
-        second,
-    );
-    check_rest(
-        "...\nfoo",
-        "4:1",
-        "-",
-        "a second document begins here",
-        second,
-    );
+    check_rest("---\nschema: 1", "4:1", "-", "a second document begins here", second);
+    check_rest("...\nfoo", "4:1", "-", "a second document begins here", second);
     let tag = "remove it; quote the text if the `!` belongs to it";
-    check_rest(
-        "summary: !foo x",
-        "3:10",
-        "summary",
-        "the tag `!foo` has no meaning here",
-        tag,
-    );
+    check_rest("summary: !foo x", "3:10", "summary", "the tag `!foo` has no meaning here", tag);
     check_rest(
         "? [a]\n: b",
         "3:3",
@@ -623,20 +469,8 @@ fn keys_twice_and_other_structure() {
         "a key must be a plain text",
         "write it as `key: value`, the key on one line and not empty",
     );
-    check(
-        "foo",
-        "1:1",
-        "-",
-        "expected keys and values, found the text `foo`",
-        "",
-    );
-    check(
-        "- foo",
-        "1:1",
-        "-",
-        "expected keys and values, found a list",
-        "",
-    );
+    check("foo", "1:1", "-", "expected keys and values, found the text `foo`", "");
+    check("- foo", "1:1", "-", "expected keys and values, found a list", "");
 }
 
 #[test]
@@ -670,75 +504,31 @@ fn syntax() {
     let row = |rest, place, problem| {
         let error = fails(&format!("schema: 1\ntitle: T\n{rest}"));
         let at = format!("{}:{}", error.line.unwrap(), error.column.unwrap());
-        assert_eq!(
-            (at.as_str(), error.problem.as_str()),
-            (place, problem),
-            "{rest}"
-        );
+        assert_eq!((at.as_str(), error.problem.as_str()), (place, problem), "{rest}");
         assert!(error.help.is_some());
     };
     row("summary: a: b", "3:11", "a `:` stands where no key can be");
     row("  summary: b", "3:10", "a `:` stands where no key can be");
     row("summary", "3:1", "this is no `key: value`");
     row("summary:x\nkind: drill", "3:1", "this is no `key: value`");
-    row(
-        "summary: |\n  a\n b\n",
-        "5:2",
-        "this does not line up with the keys above",
-    );
-    row(
-        "timeline:\n- at: T\n  text: a\n -at: T\n",
-        "6:2",
-        "this does not line up with the keys above",
-    );
+    row("summary: |\n  a\n b\n", "5:2", "this does not line up with the keys above");
+    row("timeline:\n- at: T\n  text: a\n -at: T\n", "6:2", "this does not line up with the keys above");
     row("summary: - a", "3:10", "a list item cannot begin here");
-    row(
-        "summary: 'it's'",
-        "3:14",
-        "something follows the closing quote",
-    );
-    row(
-        "summary: \"\\q\"",
-        "3:10",
-        "a backslash in this text begins no escape that YAML knows",
-    );
+    row("summary: 'it's'", "3:14", "something follows the closing quote");
+    row("summary: \"\\q\"", "3:10", "a backslash in this text begins no escape that YAML knows");
     row("summary: @a", "3:10", "a text cannot begin with `@`");
-    row(
-        "summary: `a`",
-        "3:10",
-        "a text cannot begin with a backquote",
-    );
+    row("summary: `a`", "3:10", "a text cannot begin with a backquote");
     row("summary: %a", "3:10", "a text cannot begin with `%`");
-    row(
-        "impact:\n\tcustomers: 1",
-        "4:1",
-        "a tab stands where only spaces may indent",
-    );
-    row(
-        "impact:\n  customers: 1\n\tshare: 1",
-        "5:1",
-        "a tab stands where only spaces may indent",
-    );
-    row(
-        "summary: \"abc\nkind: drill\n",
-        "3:10",
-        "the quoted text that begins here is not closed",
-    );
-    row(
-        "summary: 'abc",
-        "3:10",
-        "the quoted text that begins here is not closed",
-    );
+    row("impact:\n\tcustomers: 1", "4:1", "a tab stands where only spaces may indent");
+    row("impact:\n  customers: 1\n\tshare: 1", "5:1", "a tab stands where only spaces may indent");
+    row("summary: \"abc\nkind: drill\n", "3:10", "the quoted text that begins here is not closed");
+    row("summary: 'abc", "3:10", "the quoted text that begins here is not closed");
     row(
         "alerts: [a, b\nkind: drill\n",
         "3:9",
         "the bracket opened here is not closed, or a comma is missing by line 4",
     );
-    row(
-        "impact: {customers: 1, share: [}",
-        "3:31",
-        "`[` is closed by `}`",
-    );
+    row("impact: {customers: 1, share: [}", "3:31", "`[` is closed by `}`");
     row("alerts: ]", "3:9", "this closing bracket was never opened");
 }
 
@@ -746,13 +536,7 @@ fn syntax() {
 fn unfinished_merges() {
     let help = "finish the merge: keep the lines that are right, delete the marker lines (<<<<<<<, =======, >>>>>>>), `git add` the file, then run the command again";
     let both = "<<<<<<< HEAD\nkind: drill\n=======\nkind: incident\n>>>>>>> theirs\n";
-    check_rest(
-        both,
-        "3:1",
-        "-",
-        "an unfinished merge: git's conflict markers stand from line 3 to 7",
-        help,
-    );
+    check_rest(both, "3:1", "-", "an unfinished merge: git's conflict markers stand from line 3 to 7", help);
     check_rest(
         &both.replace('\n', "\r\n"),
         "3:1",
@@ -761,13 +545,7 @@ fn unfinished_merges() {
         help,
     );
     let base = both.replace("=======", "||||||| 1a2b3c4\nkind: near-miss\n=======");
-    check_rest(
-        &base,
-        "3:1",
-        "-",
-        "an unfinished merge: git's conflict markers stand from line 3 to 9",
-        help,
-    );
+    check_rest(&base, "3:1", "-", "an unfinished merge: git's conflict markers stand from line 3 to 9", help);
     check_rest(
         &both.repeat(2),
         "3:1",
@@ -775,13 +553,7 @@ fn unfinished_merges() {
         "2 unfinished merges: git's conflict markers, the first from line 3 to 7",
         help,
     );
-    check_rest(
-        "kind: drill\n=======\n",
-        "4:1",
-        "-",
-        "a conflict marker that a merge left behind",
-        help,
-    );
+    check_rest("kind: drill\n=======\n", "4:1", "-", "a conflict marker that a merge left behind", help);
     check_rest(
         "kind: drill\n>>>>>>> theirs\n",
         "4:1",
@@ -789,11 +561,7 @@ fn unfinished_merges() {
         "a conflict marker that a merge left behind",
         help,
     );
-    assert!(
-        record("summary: |\n <<<<<<< a\n =======\n >>>>>>> b\n")
-            .summary
-            .is_some()
-    );
+    assert!(record("summary: |\n <<<<<<< a\n =======\n >>>>>>> b\n").summary.is_some());
 }
 
 #[test]
@@ -807,13 +575,7 @@ fn whole_files() {
     }
     let large = format!("schema: 1\ntitle: {}", "x".repeat(5 << 20));
     let elsewhere = "move logs and other attachments to a place of their own and link to it";
-    check(
-        &large,
-        "-",
-        "-",
-        "is too large: 5121 KiB, and 1024 KiB are the most",
-        elsewhere,
-    );
+    check(&large, "-", "-", "is too large: 5121 KiB, and 1024 KiB are the most", elsewhere);
     let longest = "x".repeat(MAX_BYTES - 17);
     assert!(read::<Record>(&format!("schema: 1\ntitle: {longest}"), 1).is_ok());
 }
@@ -821,13 +583,7 @@ fn whole_files() {
 #[test]
 fn forbidden_characters() {
     let help = "delete it; within double quotes it can be written as an escape such as \"\\x1b\"";
-    check_rest(
-        "summary: é\0",
-        "3:11",
-        "-",
-        "a NUL character cannot stand in YAML",
-        help,
-    );
+    check_rest("summary: é\0", "3:11", "-", "a NUL character cannot stand in YAML", help);
     check_rest(
         "summary: é\u{1B}[0m",
         "3:11",
@@ -835,17 +591,8 @@ fn forbidden_characters() {
         "an escape character (U+001B, part of a terminal's colours) cannot stand in YAML",
         help,
     );
-    check_rest(
-        "# a\u{7F}",
-        "3:4",
-        "-",
-        "the control character U+007F cannot stand in YAML",
-        help,
-    );
-    assert_eq!(
-        record("summary: \"\\x1b\"").summary.as_deref(),
-        Some("\u{1B}")
-    );
+    check_rest("# a\u{7F}", "3:4", "-", "the control character U+007F cannot stand in YAML", help);
+    assert_eq!(record("summary: \"\\x1b\"").summary.as_deref(), Some("\u{1B}"));
 }
 
 #[test]
@@ -853,13 +600,7 @@ fn schemas() {
     let newer = "is written in schema 2, newer than this program's 1";
     let upgrade = "upgrade inc; the file was left untouched";
     check("schema: 2\nbogus: [", "1:9", "-", newer, upgrade);
-    check(
-        "# c\nbogus: {schema: 7}\nschema: \"2\"\n",
-        "3:9",
-        "-",
-        newer,
-        upgrade,
-    );
+    check("# c\nbogus: {schema: 7}\nschema: \"2\"\n", "3:9", "-", newer, upgrade);
     check(
         "schema: 99999999999999999999\n",
         "1:9",
@@ -867,20 +608,8 @@ fn schemas() {
         "is written in schema 99999999999999999999, newer than this program's 1",
         upgrade,
     );
-    check(
-        "title: x\n",
-        "-",
-        "schema",
-        "missing key `schema`",
-        "add the line `schema: 1` at the top",
-    );
-    check(
-        "schema: 0\n",
-        "1:9",
-        "schema",
-        "there is no schema 0",
-        "schemas are 1 to 1",
-    );
+    check("title: x\n", "-", "schema", "missing key `schema`", "add the line `schema: 1` at the top");
+    check("schema: 0\n", "1:9", "schema", "there is no schema 0", "schemas are 1 to 1");
     check(
         "schema: one\n",
         "1:9",
@@ -888,24 +617,9 @@ fn schemas() {
         "`schema` must be a whole number, found `one`",
         "write `schema: 1`",
     );
-    check(
-        "schema: [1]\n",
-        "1:9",
-        "schema",
-        "`schema` must be a whole number",
-        "write `schema: 1`",
-    );
-    check(
-        "schema:\ntitle: x\n",
-        "1:7",
-        "schema",
-        "`schema` has no value",
-        "write `schema: 1`",
-    );
-    assert_eq!(
-        fails("schema: 1\n title: b\n").problem,
-        "a `:` stands where no key can be"
-    );
+    check("schema: [1]\n", "1:9", "schema", "`schema` must be a whole number", "write `schema: 1`");
+    check("schema:\ntitle: x\n", "1:7", "schema", "`schema` has no value", "write `schema: 1`");
+    assert_eq!(fails("schema: 1\n title: b\n").problem, "a `:` stands where no key can be");
     for (text, schema) in [
         ("schema: 3\n", Some(3)),
         ("a: {schema: 9}\nb: [schema, 8]\nschema: 3\n[", Some(3)),
@@ -928,20 +642,15 @@ fn renders_a_report() {
         fails(text).render("incidents/2023/x.yaml"),
         "incidents/2023/x.yaml:12:3: unknown key `custmer_impact` in impact\n   |\n12 |   custmer_impact: XL\n   |   ^^^^^^^^^^^^^^\n   help: did you mean `customer_impact`?"
     );
-    assert_eq!(
-        fails(text).to_string(),
-        "line 12, column 3: unknown key `custmer_impact` in impact"
-    );
+    assert_eq!(fails(text).to_string(), "line 12, column 3: unknown key `custmer_impact` in impact");
     assert_eq!(
         fails("schema: 1\ntitle: T\nopen: 1\n").render("x\u{1B}.yaml"),
         "x\u{FFFD}.yaml:3:7: expected `true` or `false`, found the number `1` (at open)\n  |\n3 | open: 1\n  |       ^"
     );
-    let message = fails("schema: 1\ntitle: T\ntimeline: [{at: \"\\e[31m\\u202E\\n\", text: x}]")
-        .render("x.yaml");
+    let message =
+        fails("schema: 1\ntitle: T\ntimeline: [{at: \"\\e[31m\\u202E\\n\", text: x}]").render("x.yaml");
     assert!(
-        message.starts_with(
-            "x.yaml:3:17: `\u{FFFD}[31m\u{FFFD} ` is no instant (at timeline[0].at)\n"
-        ),
+        message.starts_with("x.yaml:3:17: `\u{FFFD}[31m\u{FFFD} ` is no instant (at timeline[0].at)\n"),
         "{message}"
     );
 }
@@ -957,14 +666,8 @@ fn excerpts() {
     let long = format!("{}X{}", "é".repeat(300), "b".repeat(300));
     let shown = excerpt(&long, 1, 301, 1);
     let lines: Vec<&str> = shown.lines().collect();
-    assert_eq!(
-        lines[1],
-        format!("1 | …{}X{}…", "é".repeat(50), "b".repeat(49))
-    );
-    assert_eq!(
-        lines[2].chars().position(|c| c == '^'),
-        lines[1].chars().position(|c| c == 'X')
-    );
+    assert_eq!(lines[1], format!("1 | …{}X{}…", "é".repeat(50), "b".repeat(49)));
+    assert_eq!(lines[2].chars().position(|c| c == '^'), lines[1].chars().position(|c| c == 'X'));
     let end = excerpt(&long, 1, 602, 1);
     assert!(end.lines().nth(1).unwrap().ends_with('b'));
 }
@@ -979,10 +682,7 @@ fn custom_errors_may_come_from_anywhere() {
         }
     }
     let error = read_unversioned::<BTreeMap<String, Vec<Never>>>("a:\n  - 1\n").unwrap_err();
-    assert_eq!(
-        (error.line, error.column, error.path.as_deref()),
-        (Some(2), Some(5), Some("a[0]"))
-    );
+    assert_eq!((error.line, error.column, error.path.as_deref()), (Some(2), Some(5), Some("a[0]")));
 }
 
 #[test]
@@ -992,9 +692,7 @@ fn a_missing_key_and_an_empty_one_can_be_told_apart() {
         #[serde(default, deserialize_with = "present")]
         a: Option<Option<u64>>,
     }
-    fn present<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Option<u64>>, D::Error> {
+    fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u64>>, D::Error> {
         Option::deserialize(deserializer).map(Some)
     }
     let asked = |text| read_unversioned::<Asked>(text).unwrap().a;

@@ -40,11 +40,7 @@ pub(super) fn quoted(value: &str) -> String {
 
 /// The names in backquotes, joined by commas.
 pub(super) fn listed(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| quoted(name))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// The one of `known` that `name` was plausibly meant to be.

@@ -13,35 +13,22 @@ use super::{Record, WHOLE, fails};
 /// Texts made to exhaust a reader.
 fn hostile() -> Vec<(&'static str, String)> {
     let laughs: String = (1..10)
-        .map(|n| {
-            format!(
-                "  l{n}: &l{n} [{}]\n",
-                vec![format!("*l{}", n - 1); 10].join(", ")
-            )
-        })
+        .map(|n| format!("  l{n}: &l{n} [{}]\n", vec![format!("*l{}", n - 1); 10].join(", ")))
         .collect();
     // An eighth of what is let in: enough to show a cost that grows faster than the text.
     let half = MAX_BYTES / 16;
-    let staircase: String = (0..1_000)
-        .map(|n| format!("{}a:\n", " ".repeat(n)))
-        .collect();
+    let staircase: String = (0..1_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
     let anchors: String = (0..20_000).map(|n| format!("  - &a{n} x\n")).collect();
     let wide: String = (0..8_000).map(|n| format!("k{n}: 1\n")).collect();
     vec![
         ("laughs", format!("custom:\n  l0: &l0 lol\n{laughs}")),
         (
             "one anchor, many aliases",
-            format!(
-                "custom:\n  a: &a [1, 2, 3]\n  b: [{}]\n",
-                vec!["*a"; 50_000].join(", ")
-            ),
+            format!("custom:\n  a: &a [1, 2, 3]\n  b: [{}]\n", vec!["*a"; 50_000].join(", ")),
         ),
         ("anchors", format!("alerts:\n{anchors}")),
         ("brackets", format!("custom: {}", "[".repeat(10_000))),
-        (
-            "closed brackets",
-            format!("custom: {}{}", "[".repeat(10_000), "]".repeat(10_000)),
-        ),
+        ("closed brackets", format!("custom: {}{}", "[".repeat(10_000), "]".repeat(10_000))),
         ("braces", "{".repeat(half)),
         ("pairs", "{a: ".repeat(half / 4)),
         ("dashes", "- ".repeat(half)),
@@ -49,49 +36,22 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("colons", ": ".repeat(half)),
         ("staircase", staircase),
         ("quotes", "\"".repeat(half)),
-        (
-            "open quote",
-            format!("title: \"{}", "a\n ".repeat(half / 3)),
-        ),
+        ("open quote", format!("title: \"{}", "a\n ".repeat(half / 3))),
         ("exclamations", "!".repeat(half)),
         ("ampersands", "&a ".repeat(half / 3)),
         ("one long word", "a".repeat(MAX_BYTES / 8)),
-        (
-            "one long key",
-            format!("schema: 1\ntitle: a\n? {}\n: 1", "a".repeat(half)),
-        ),
-        (
-            "one long value",
-            format!(
-                "schema: 1\ntitle: a\nkind: {}",
-                "near-miss".repeat(half / 9)
-            ),
-        ),
-        (
-            "unknown keys",
-            format!("schema: 1\ntitle: a\nimpact: 3\n{wide}"),
-        ),
-        (
-            "custom keys",
-            format!("custom:\n{}impact: 3", wide.replace('k', "  k")),
-        ),
+        ("one long key", format!("schema: 1\ntitle: a\n? {}\n: 1", "a".repeat(half))),
+        ("one long value", format!("schema: 1\ntitle: a\nkind: {}", "near-miss".repeat(half / 9))),
+        ("unknown keys", format!("schema: 1\ntitle: a\nimpact: 3\n{wide}")),
+        ("custom keys", format!("custom:\n{}impact: 3", wide.replace('k', "  k"))),
         ("many empty lines", "\n".repeat(MAX_BYTES / 8)),
         ("many comments", "# a\n".repeat(MAX_BYTES / 32)),
         ("tabs", "\t".repeat(half)),
         ("many commas", format!("alerts: [{}", ",".repeat(half))),
-        (
-            "items",
-            format!("alerts: [{}]\nkind: x", "a,".repeat(half / 2)),
-        ),
-        (
-            "items of items",
-            format!("alerts:\n{}", " - a\n".repeat(half / 5)),
-        ),
+        ("items", format!("alerts: [{}]\nkind: x", "a,".repeat(half / 2))),
+        ("items of items", format!("alerts:\n{}", " - a\n".repeat(half / 5))),
         ("markers", "<<<<<<< a\n=======\n".repeat(half / 20)),
-        (
-            "block text",
-            format!("summary: |\n{}x", "  a\n".repeat(half / 4)),
-        ),
+        ("block text", format!("summary: |\n{}x", "  a\n".repeat(half / 4))),
         ("directives", "%FOO bar\n".repeat(half / 9)),
         ("documents", "---\na\n".repeat(half / 6)),
         ("returns", "\r".repeat(half)),
@@ -111,11 +71,7 @@ fn hostile_texts_end_soon() {
                 sound(&text, error);
             }
             // Generous: unoptimised, the slowest takes a fraction of a second.
-            assert!(
-                begun.elapsed() < Duration::from_secs(3),
-                "{name}: {:?}",
-                begun.elapsed()
-            );
+            assert!(begun.elapsed() < Duration::from_secs(3), "{name}: {:?}", begun.elapsed());
         }
     }
 }
@@ -123,23 +79,14 @@ fn hostile_texts_end_soon() {
 #[test]
 fn limits_have_words() {
     let told = |name: &str| {
-        let (_, text) = hostile()
-            .into_iter()
-            .find(|(other, _)| *other == name)
-            .unwrap();
+        let (_, text) = hostile().into_iter().find(|(other, _)| *other == name).unwrap();
         fails(&format!("schema: 1\ntitle: a\n{text}")).problem
     };
-    assert_eq!(
-        told("laughs"),
-        "its aliases stand for more than 10000 values"
-    );
+    assert_eq!(told("laughs"), "its aliases stand for more than 10000 values");
     for deep in ["brackets", "closed brackets", "staircase"] {
         assert_eq!(told(deep), "is nested deeper than 64 levels", "{deep}");
     }
-    assert_eq!(
-        told("anchors"),
-        "holds more values, anchors or aliases than a record may"
-    );
+    assert_eq!(told("anchors"), "holds more values, anchors or aliases than a record may");
 }
 
 /// Whatever the text, an error can be shown and names a place that exists, or the whole file.
@@ -147,30 +94,16 @@ fn sound(text: &str, error: &ReadError) {
     let report = error.render("x.yaml");
     assert!(!error.problem.is_empty());
     assert!(report.len() < 8_000, "{}", report.len());
-    assert!(
-        !report.chars().any(|c| c.is_control() && c != '\n'),
-        "{report:?}"
-    );
+    assert!(!report.chars().any(|c| c.is_control() && c != '\n'), "{report:?}");
     let lines = lines(text).count();
     match (error.line, error.column) {
         (Some(line), Some(column)) => {
-            assert!(
-                (1..=lines).contains(&line) && column >= 1,
-                "{line}:{column} of {lines}: {text:?}"
-            );
+            assert!((1..=lines).contains(&line) && column >= 1, "{line}:{column} of {lines}: {text:?}");
             assert!(error.excerpt.is_some());
         }
         (None, None) => {
-            let whole = [
-                "is empty",
-                "holds only comments",
-                "is too large",
-                "missing key",
-            ];
-            assert!(
-                whole.iter().any(|start| error.problem.starts_with(start)),
-                "{report}\n{text:?}"
-            );
+            let whole = ["is empty", "holds only comments", "is too large", "missing key"];
+            assert!(whole.iter().any(|start| error.problem.starts_with(start)), "{report}\n{text:?}");
         }
         other => panic!("{other:?}"),
     }
@@ -223,9 +156,7 @@ fn as_deep_as_allowed() {
 
 #[test]
 fn aliases_do_not_smuggle_depth_in() {
-    let chain: String = (1..500)
-        .map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1))
-        .collect();
+    let chain: String = (1..500).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1)).collect();
     let text = format!("a0: &a0 [x]\n{chain}");
     let error = read_unversioned::<serde_json::Value>(&text).unwrap_err();
     sound(&text, &error);

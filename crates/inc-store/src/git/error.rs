@@ -1,0 +1,138 @@
+//! Why something cannot be done with the repository, in words that say what to do next. It knows no exit codes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Blocked;
+use crate::file::{FileError, reason, shown};
+
+/// The oldest `git` that is known to do all we ask.
+pub(super) const OLDEST: (u32, u32) = (2, 40);
+
+/// Why something cannot be done with the repository.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// No repository around the folder.
+    #[error(
+        "no git repository at or above {}: run `inc init` there, or go to a folder inside one",
+        shown(from)
+    )]
+    NoRepository {
+        /// Where the search began.
+        from: PathBuf,
+    },
+    /// A repository without files.
+    #[error("{} is a bare repository, which has no files to work with: go to a clone of it", shown(path))]
+    Bare {
+        /// The repository.
+        path: PathBuf,
+    },
+    /// The `git` program is not there.
+    #[error("the program `git` is not on the PATH: install git {}.{} or newer (https://git-scm.com)", OLDEST.0, OLDEST.1)]
+    Missing,
+    /// The `git` program is too old.
+    #[error("git {found} is too old: install git {}.{} or newer (https://git-scm.com)", OLDEST.0, OLDEST.1)]
+    TooOld {
+        /// Its version.
+        found: String,
+    },
+    /// Nobody said who commits.
+    #[error(
+        "no name to sign the change with: run `git config --global user.name \"Your Name\"` and `git config \
+         --global user.email you@example.org`, or set INC_AUTHOR='Your Name <you@example.org>'"
+    )]
+    NoIdentity,
+    /// The repository is in the middle of something.
+    #[error("{0}")]
+    Blocked(Blocked),
+    /// Git is told to ignore the file.
+    #[error(
+        "git ignores {} because of the rule {rule}: change that rule, or add `!{}` after it",
+        shown(path),
+        shown(path)
+    )]
+    Ignored {
+        /// The file, from the top.
+        path: PathBuf,
+        /// Where the rule stands and what it says.
+        rule: String,
+    },
+    /// The user told git not to look at the file.
+    #[error(
+        "git is told to assume {0} unchanged: run `git update-index --no-assume-unchanged -- {0}` first",
+        shown(path)
+    )]
+    AssumedUnchanged {
+        /// The file, from the top.
+        path: PathBuf,
+    },
+    /// The file has conflicts that nobody settled.
+    #[error("{0} has unsettled conflicts: settle them, then run `git add -- {0}`", shown(path))]
+    Unmerged {
+        /// The file, from the top.
+        path: PathBuf,
+    },
+    /// A file to commit that neither exists nor is known to git.
+    #[error("{} neither exists nor is known to git: check its name", shown(path))]
+    NoSuchFile {
+        /// The file, from the top.
+        path: PathBuf,
+    },
+    /// A hook said no, or something else in the repository's own rules (an empty message, say).
+    #[error("git refused the commit, probably by one of the repository's hooks: {words}")]
+    CommitRefused {
+        /// What git and the hook said, cleaned of control characters.
+        words: String,
+    },
+    /// Another git holds the index.
+    #[error(
+        "another git is at work in this repository ({} exists): wait for it; if none runs, remove that file",
+        shown(path)
+    )]
+    IndexLocked {
+        /// Git's lock file.
+        path: PathBuf,
+    },
+    /// Another of our programs holds the repository.
+    #[error(
+        "another inc{} has held the lock {} for {seconds} seconds: wait for it or end it, then try again",
+        holder.map(|pid| format!(" (process {pid})")).unwrap_or_default(), shown(path)
+    )]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// How long we waited.
+        seconds: u64,
+        /// Its process, where the file tells.
+        holder: Option<u32>,
+    },
+    /// Git failed for a reason of its own.
+    #[error("git {what} failed: {words}")]
+    Failed {
+        /// Git's command.
+        what: &'static str,
+        /// What git said, cleaned of control characters.
+        words: String,
+    },
+    /// A path that is no file of the repository.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The operating system refused.
+    #[error("{verb} {}: {}", shown(path), reason(source))]
+    Io {
+        /// What was tried.
+        verb: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl GitError {
+    /// Wraps a system error, for `map_err`.
+    pub(super) fn io(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> GitError {
+        let path = path.to_path_buf();
+        move |source| GitError::Io { verb, path, source }
+    }
+}

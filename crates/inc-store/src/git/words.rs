@@ -1,0 +1,60 @@
+//! What other programs say, made fit for our messages. It does not judge or translate it.
+
+use crate::file::is_direction;
+
+/// As much of git's words as a message shows.
+const MOST_WORDS: usize = 8 * 1024;
+
+/// Text without escape sequences and control characters but newlines, and not without end.
+pub(super) fn cleaned(text: &str) -> String {
+    let mut clean = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1b}' => skip_escape(&mut rest),
+            '\t' => clean.push(' '),
+            '\r' if rest.peek() != Some(&'\n') => clean.push('\n'),
+            '\n' => clean.push('\n'),
+            c if c.is_control() || is_direction(c) => {}
+            c => clean.push(c),
+        }
+    }
+    let clean = clean.trim();
+    match clean.char_indices().nth(MOST_WORDS) {
+        Some((end, _)) => format!("{} …", &clean[..end]),
+        None => clean.into(),
+    }
+}
+
+/// Skips what follows an escape character: `[…letter`, `]…BEL`, or one character.
+fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match rest.next() {
+        Some('[') => {
+            while rest.next_if(|c| !('@'..='~').contains(c) && *c != '\n').is_some() {}
+            rest.next_if(|c| *c != '\n');
+        }
+        Some(']') => {
+            while rest.next_if(|c| !matches!(c, '\u{7}' | '\u{1b}' | '\n')).is_some() {}
+            rest.next_if(|c| *c == '\u{7}');
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleaned;
+
+    #[test]
+    fn words_lose_colours_titles_and_control_characters() {
+        for (given, clean) in [
+            ("\u{1b}[31merror\u{1b}[0m: no\n", "error: no"),
+            ("\u{1b}]0;title\u{7}x", "x"),
+            ("a\r\nb\rc\td\u{8}\u{202e}", "a\nb\nc d"),
+            ("\u{1b}[", ""),
+        ] {
+            assert_eq!(cleaned(given), clean, "{given:?}");
+        }
+        assert!(cleaned(&"x".repeat(100_000)).len() < 10_000);
+    }
+}

@@ -1,0 +1,167 @@
+//! The records of a repository: find, load, create and change them, one commit a change.
+//!
+//! Decides nothing about their content: a caller brings the new record, this module puts it into the file.
+
+mod error;
+mod find;
+mod write;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use inc_core::id::Id;
+use inc_core::incident::Incident;
+use inc_core::pdca::Pdca;
+use inc_core::settings::Settings;
+use inc_core::severity::Policy;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::git::{Author, Repository};
+use crate::{file, yaml};
+
+pub use error::StoreError;
+pub use write::{Change, Saved, Writing};
+
+/// The file of the settings, from the top of the repository.
+pub const SETTINGS: &str = "inc.yaml";
+/// The file of the severity policy.
+pub const POLICY: &str = "policies/severity.yaml";
+/// The folder of a team's own templates.
+pub const TEMPLATES: &str = "templates";
+
+/// A kind of record that a repository holds.
+pub trait Record: Serialize + DeserializeOwned {
+    /// What it is called in messages.
+    const NAME: &'static str;
+    /// The folder of its files.
+    const FOLDER: &'static str;
+    /// The trailer by which a commit names it.
+    const TRAILER: &'static str;
+    /// The first line of a new file, for whoever opens it.
+    const HEADER: &'static str;
+    /// The record's id, which is also its file's name.
+    fn id(&self) -> &Id;
+}
+
+impl Record for Incident {
+    const NAME: &'static str = "incident";
+    const FOLDER: &'static str = "incidents";
+    const TRAILER: &'static str = "Incident";
+    const HEADER: &'static str =
+        "An incident, kept by inc: edit it by hand or with inc-timeline, inc-severity, inc-status, inc-edit";
+    fn id(&self) -> &Id {
+        &self.id
+    }
+}
+
+impl Record for Pdca {
+    const NAME: &'static str = "PDCA";
+    const FOLDER: &'static str = "pdcas";
+    const TRAILER: &'static str = "Pdca";
+    const HEADER: &'static str = "A PDCA, kept by inc: edit it by hand or with pdca why, countermeasure, check, act";
+    fn id(&self) -> &Id {
+        &self.id
+    }
+}
+
+/// A record with the file that it was read from.
+#[derive(Debug, Clone)]
+pub struct Loaded<R> {
+    /// The file, from the top of the repository.
+    pub path: PathBuf,
+    /// Its text, byte for byte.
+    pub text: String,
+    /// What it says.
+    pub record: R,
+}
+
+/// A repository with records.
+#[derive(Debug)]
+pub struct Store {
+    repository: Repository,
+}
+
+impl Store {
+    /// The store of the repository around `folder`.
+    ///
+    /// # Errors
+    /// No repository, or one without a work tree.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Ok(Self { repository: Repository::discover(folder)? })
+    }
+
+    /// The store of a repository that is known.
+    pub fn of(repository: Repository) -> Self {
+        Self { repository }
+    }
+
+    /// The repository below.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The top of the work tree.
+    pub fn top(&self) -> &Path {
+        self.repository.top()
+    }
+
+    /// The name and address that git would sign with.
+    pub fn identity(&self) -> Option<Author> {
+        self.repository.identity()
+    }
+
+    /// The settings, or the defaults where there is no `inc.yaml`.
+    ///
+    /// # Errors
+    /// A file that cannot be read whole.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        match self.text_of(Path::new(SETTINGS))? {
+            Some(text) => yaml::read_unversioned(&text).map_err(|e| StoreError::read(SETTINGS, e)),
+            None => Ok(Settings::default()),
+        }
+    }
+
+    /// The severity policy, or the default where there is no `policies/severity.yaml`.
+    ///
+    /// # Errors
+    /// A file that cannot be read whole, or says something that is no policy.
+    pub fn policy(&self) -> Result<Policy, StoreError> {
+        let Some(text) = self.text_of(Path::new(POLICY))? else {
+            return Ok(Policy::default());
+        };
+        let policy: Policy = yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(POLICY, e))?;
+        policy.check().map_err(|source| StoreError::Policy { path: POLICY.into(), source })?;
+        Ok(policy)
+    }
+
+    /// A team's own template of this file name, where there is one.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn template(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.text_of(&Path::new(TEMPLATES).join(name))
+    }
+
+    /// The text of a file, or `None` where there is none.
+    fn text_of(&self, path: &Path) -> Result<Option<String>, StoreError> {
+        if self.top().join(path).symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        Ok(Some(file::read(self.top(), path, yaml::MAX_BYTES as u64)?))
+    }
+
+    /// Reads the record of a file, given from the top of the repository.
+    ///
+    /// # Errors
+    /// A file that cannot be read whole, or whose name is not the record's id.
+    pub fn load<R: Record>(&self, path: &Path) -> Result<Loaded<R>, StoreError> {
+        let text = file::read(self.top(), path, yaml::MAX_BYTES as u64)?;
+        let record: R = yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(path, e))?;
+        if path.file_stem().and_then(|stem| stem.to_str()) != Some(record.id().as_str()) {
+            return Err(StoreError::Misnamed { path: path.into(), id: record.id().clone() });
+        }
+        Ok(Loaded { path: path.into(), text, record })
+    }
+}

@@ -1,0 +1,117 @@
+//! Finding records: by id, unique prefix or unique substring, from the names of their files alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use inc_core::id::Id;
+use inc_core::text::clean_line;
+
+use super::{Loaded, Record, Store, StoreError};
+use crate::git::GitError;
+
+/// How many candidates a message shows.
+const SHOWN: usize = 10;
+
+impl Store {
+    /// The files of all records of a kind, from the top of the repository, in the order of their paths.
+    ///
+    /// Any `*.yaml` below the kind's folder counts, whatever the sub-folder; hidden files and folders do not.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn paths<R: Record>(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let mut paths = vec![];
+        let folder = PathBuf::from(R::FOLDER);
+        if self.top().join(&folder).exists() {
+            self.walk(&folder, &mut paths)?;
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    fn walk(&self, folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), StoreError> {
+        let full = self.top().join(folder);
+        let failed = |source| GitError::Io { verb: "list", path: full.clone(), source };
+        for entry in fs::read_dir(&full).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let path = folder.join(&name);
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            // A folder `x.yaml` is taken for a record, so that it is reported and not skipped in silence.
+            if path.extension().is_some_and(|ending| ending == "yaml") {
+                paths.push(path);
+            } else if entry.file_type().map_err(failed)?.is_dir() {
+                self.walk(&path, paths)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All records of a kind; one that cannot be read stands as its error, in its place.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn all<R: Record>(&self) -> Result<Vec<Result<Loaded<R>, StoreError>>, StoreError> {
+        Ok(self.paths::<R>()?.iter().map(|path| self.load(path)).collect())
+    }
+
+    /// The file of the one record whose id is `given`, or begins with it, or holds it.
+    ///
+    /// # Errors
+    /// None, or several, are named so; what cannot be part of an id is refused.
+    pub fn find<R: Record>(&self, given: &str) -> Result<PathBuf, StoreError> {
+        if let Err(why) = given.parse::<Id>()
+            && !is_part(given)
+        {
+            return Err(StoreError::NotAnId { given: clean_line(given), why: why.to_string() });
+        }
+        let all = self.paths::<R>()?;
+        let stem = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let tests: [&dyn Fn(&str) -> bool; 3] =
+            [&|id| id == given, &|id| id.starts_with(given), &|id| id.contains(given)];
+        for test in tests {
+            let found: Vec<&PathBuf> = all.iter().filter(|path| test(&stem(path))).collect();
+            match found.as_slice() {
+                [] => {}
+                [path] => return Ok((*path).clone()),
+                several => {
+                    let candidates = several.iter().filter_map(|path| stem(path).parse().ok()).take(SHOWN).collect();
+                    return Err(StoreError::Ambiguous { kind: R::NAME, given: given.to_owned(), candidates });
+                }
+            }
+        }
+        let ids: Vec<Id> = all.iter().filter_map(|path| stem(path).parse().ok()).collect();
+        Err(StoreError::NoSuch { kind: R::NAME, given: given.to_owned(), candidates: nearest(given, ids) })
+    }
+
+    /// Whether a record of this id exists.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn exists<R: Record>(&self, id: &Id) -> Result<bool, StoreError> {
+        let is_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == id.as_str());
+        Ok(self.paths::<R>()?.iter().any(is_it))
+    }
+}
+
+/// Whether a text may be a part of an id; a part may begin with `-`.
+fn is_part(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'))
+}
+
+/// The ids most like what was given, else the newest.
+fn nearest(given: &str, mut ids: Vec<Id>) -> Vec<Id> {
+    ids.sort_by(|a, b| b.cmp(a));
+    let likeness = |id: &Id| {
+        // Without its date an id is compared by what people remember.
+        let slug = id.as_str().get(11..).unwrap_or(id.as_str());
+        strsim::jaro_winkler(given, slug).max(strsim::jaro_winkler(given, id.as_str()))
+    };
+    let mut near: Vec<(f64, Id)> = ids.iter().map(|id| (likeness(id), id.clone())).collect();
+    near.retain(|(likeness, _)| *likeness > 0.75);
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let near: Vec<Id> = near.into_iter().map(|(_, id)| id).take(SHOWN).collect();
+    if near.is_empty() { ids.into_iter().take(SHOWN).collect() } else { near }
+}
