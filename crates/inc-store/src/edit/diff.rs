@@ -31,9 +31,16 @@ fn common(before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
     let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let rest = before[head..].iter().rev().zip(after[head..].iter().rev());
     let tail = rest.take_while(|(a, b)| a == b).count();
-    let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
+    let (old, new) = (
+        &before[head..before.len() - tail],
+        &after[head..after.len() - tail],
+    );
     let mut pairs: Vec<_> = (0..head).map(|i| (i, i)).collect();
-    pairs.extend(subsequence(old, new).into_iter().map(|(i, j)| (head + i, head + j)));
+    pairs.extend(
+        subsequence(old, new)
+            .into_iter()
+            .map(|(i, j)| (head + i, head + j)),
+    );
     pairs.extend((0..tail).map(|k| (before.len() - tail + k, after.len() - tail + k)));
     pairs
 }
@@ -110,7 +117,8 @@ fn is_same(a: &Value, b: &Value) -> bool {
 fn may_become(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {
-            let differs = |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
+            let differs =
+                |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
             !["uid", "id", "name"].iter().any(|key| differs(&key))
         }
         (Value::Array(_), Value::Array(_)) => true,
@@ -133,7 +141,9 @@ fn has_id(map: &Map<String, Value>) -> bool {
 
 fn without_ids(map: &Map<String, Value>) -> Map<String, Value> {
     let others = map.iter().filter(|(key, _)| *key != "uid" && *key != "id");
-    others.map(|(key, value)| (key.clone(), value.clone())).collect()
+    others
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 fn is_scalar(value: &Value) -> bool {

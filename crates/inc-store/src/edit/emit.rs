@@ -25,11 +25,24 @@ pub(super) struct Style {
 
 impl Style {
     /// What a new file uses.
-    pub(super) const NICE: Self = Self { plain: true, literal: true, keep: true, flow: true };
+    pub(super) const NICE: Self = Self {
+        plain: true,
+        literal: true,
+        keep: true,
+        flow: true,
+    };
     /// The same without blocks of text, which may swallow comments and blank lines below them.
-    pub(super) const ONE_LINE: Self = Self { literal: false, ..Self::NICE };
+    pub(super) const ONE_LINE: Self = Self {
+        literal: false,
+        ..Self::NICE
+    };
     /// What stands in any surroundings.
-    pub(super) const GUARDED: Self = Self { plain: false, literal: false, keep: false, flow: false };
+    pub(super) const GUARDED: Self = Self {
+        plain: false,
+        literal: false,
+        keep: false,
+        flow: false,
+    };
 }
 
 /// How a value is laid out below its key or dash.
@@ -56,18 +69,25 @@ pub(super) fn form(value: &Value, parent: usize, col: usize, style: Style) -> Fo
 /// The lines of a map's entries, their keys at `col`.
 pub(super) fn map_lines(map: &Map<String, Value>, col: usize, style: Style) -> Vec<String> {
     let entries = map.iter();
-    entries.flat_map(|(name, value)| entry_lines(name, value, col, style)).collect()
+    entries
+        .flat_map(|(name, value)| entry_lines(name, value, col, style))
+        .collect()
 }
 
 /// The lines of a list's items, their dashes at `col`.
 fn items_lines(items: &[Value], col: usize, style: Style) -> Vec<String> {
-    items.iter().flat_map(|item| item_lines(item, col, 2, style)).collect()
+    items
+        .iter()
+        .flat_map(|item| item_lines(item, col, 2, style))
+        .collect()
 }
 
 /// The lines of one entry, its key at `col`.
 pub(super) fn entry_lines(name: &str, value: &Value, col: usize, style: Style) -> Vec<String> {
     let lead = format!("{}{}:", spaces(col), key(name));
-    if style.flow && let Some(short) = short_list(value, lead.chars().count()) {
+    if style.flow
+        && let Some(short) = short_list(value, lead.chars().count())
+    {
         return vec![format!("{lead} {short}")];
     }
     match form(value, col, col + 2, style) {
@@ -95,14 +115,19 @@ pub(super) fn item_lines(value: &Value, col: usize, offset: usize, style: Style)
 /// A value on one line, as it may stand anywhere, also between brackets.
 pub(super) fn flow(value: &Value) -> String {
     match value {
-        Value::String(text) if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) => text.clone(),
+        Value::String(text) if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) => {
+            text.clone()
+        }
         Value::String(text) => double_quoted(text),
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(flow).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Object(map) => {
-            let entries: Vec<_> = map.iter().map(|(name, value)| flow_entry(name, value)).collect();
+            let entries: Vec<_> = map
+                .iter()
+                .map(|(name, value)| flow_entry(name, value))
+                .collect();
             format!("{{{}}}", entries.join(", "))
         }
         other => other.to_string(),
@@ -125,7 +150,11 @@ pub(super) fn key(name: &str) -> String {
 
 /// Text on one line: plain if that is safe and allowed, else in double quotes.
 pub(super) fn inline(text: &str, style: Style) -> String {
-    if style.plain && is_plain(text) { text.to_owned() } else { double_quoted(text) }
+    if style.plain && is_plain(text) {
+        text.to_owned()
+    } else {
+        double_quoted(text)
+    }
 }
 
 /// A list of scalars on one line, if it fits behind a lead of that many columns.
@@ -140,7 +169,10 @@ fn short_list(value: &Value, lead: usize) -> Option<String> {
 
 fn string(text: &str, parent: usize, style: Style) -> Form {
     let long = text.contains('\n') || (text.chars().count() > WIDTH && !is_plain(text));
-    if style.literal && long && let Some(literal) = literal(text, parent, style.keep) {
+    if style.literal
+        && long
+        && let Some(literal) = literal(text, parent, style.keep)
+    {
         return literal;
     }
     Form::Inline(inline(text, style))
@@ -165,10 +197,19 @@ fn literal(text: &str, parent: usize, keep: bool) -> Option<Form> {
     };
     let indicator = if content.starts_with(' ') { "2" } else { "" };
     let indent = spaces(parent + 2);
-    let line = |line: &str| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
+    let line = |line: &str| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("{indent}{line}")
+        }
+    };
     let mut body: Vec<_> = content.split('\n').map(line).collect();
     body.extend((1..breaks).map(|_| String::new()));
-    Some(Form::Literal { header: format!("|{indicator}{chomp}"), body })
+    Some(Form::Literal {
+        header: format!("|{indicator}{chomp}"),
+        body,
+    })
 }
 
 /// `text` in single quotes, if it can stand there on one line.
@@ -231,7 +272,8 @@ fn is_word(text: &str) -> bool {
 fn is_number_like(text: &str) -> bool {
     text.starts_with(|c: char| c.is_numeric())
         && text.chars().all(|c| {
-            c.is_numeric() || matches!(c, 'a'..='f' | 'A'..='F' | 'o' | 'O' | 'x' | 'X' | 't' | 'T' | 'z' | 'Z'
+            c.is_numeric()
+                || matches!(c, 'a'..='f' | 'A'..='F' | 'o' | 'O' | 'x' | 'X' | 't' | 'T' | 'z' | 'Z'
                 | '+' | '-' | '.' | '_' | ':' | ',' | ' ')
         })
 }

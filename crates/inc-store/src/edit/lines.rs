@@ -44,7 +44,10 @@ pub(super) fn column(text: &str, at: usize) -> usize {
 /// The number of the line of `at`, from 1.
 pub(super) fn number(text: &str, at: usize) -> usize {
     let before = &text[..at];
-    let breaks = before.bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
+    let breaks = before
+        .bytes()
+        .filter(|b| matches!(b, b'\n' | b'\r'))
+        .count();
     1 + breaks - before.matches("\r\n").count()
 }
 
@@ -55,5 +58,6 @@ pub(super) fn is_first(text: &str, at: usize) -> bool {
 
 /// Whether nothing but blanks and line breaks stands in `text`.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+    text.bytes()
+        .all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
 }

@@ -5,7 +5,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, Scanner, Span, StrInput, StructureStyle, TokenType};
+use granit_parser::{
+    Event, Parser, ScalarStyle, Scanner, Span, StrInput, StructureStyle, TokenType,
+};
 
 use super::lines;
 
@@ -36,12 +38,24 @@ pub(super) struct Node {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    Scalar { value: String, style: ScalarStyle },
+    Scalar {
+        value: String,
+        style: ScalarStyle,
+    },
     /// A `|` or `>` scalar; `header` is the indicator with its digits and chomping.
-    Block { header: Range<usize>, empty: bool },
+    Block {
+        header: Range<usize>,
+        empty: bool,
+    },
     Alias,
-    List { flow: bool, items: Vec<Item> },
-    Map { flow: bool, entries: Vec<Entry> },
+    List {
+        flow: bool,
+        items: Vec<Item>,
+    },
+    Map {
+        flow: bool,
+        entries: Vec<Entry>,
+    },
 }
 
 #[derive(Debug)]
@@ -71,7 +85,13 @@ pub(super) struct Trouble {
 impl Node {
     /// Whether the node is a value that was left out, such as after `summary:`.
     pub(super) fn is_absent(&self) -> bool {
-        matches!(self.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) && self.start == self.end
+        matches!(
+            self.kind,
+            Kind::Scalar {
+                style: ScalarStyle::Plain,
+                ..
+            }
+        ) && self.start == self.end
     }
 
     /// Whether children stand on lines of their own rather than between brackets.
@@ -84,7 +104,9 @@ impl Node {
 
     /// Where the node begins, its anchor and tag included.
     pub(super) fn outer_start(&self) -> usize {
-        self.props.as_ref().map_or(self.start, |props| props.start.min(self.start))
+        self.props
+            .as_ref()
+            .map_or(self.start, |props| props.start.min(self.start))
     }
 }
 
@@ -138,7 +160,14 @@ pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
             events.push((event, span));
         }
     }
-    Builder { text, tokens, events, at: 0, dashes: 0 }.document()
+    Builder {
+        text,
+        tokens,
+        events,
+        at: 0,
+        dashes: 0,
+    }
+    .document()
 }
 
 /// The punctuation of a text, which events do not tell, in order.
@@ -200,19 +229,29 @@ impl Tokens {
         }
         match text[..at].strip_suffix('-') {
             Some(before) => Ok(before.len()),
-            None => Err(trouble(text, at, "a list item has no dash that could be found")),
+            None => Err(trouble(
+                text,
+                at,
+                "a list item has no dash that could be found",
+            )),
         }
     }
 }
 
 fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
-    Trouble { line: lines::number(text, at), what: what.into() }
+    Trouble {
+        line: lines::number(text, at),
+        what: what.into(),
+    }
 }
 
 fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
     span.byte_range()
         .filter(|range| text.get(range.clone()).is_some())
-        .ok_or_else(|| Trouble { line: span.start.line(), what: "has no place in the text".into() })
+        .ok_or_else(|| Trouble {
+            line: span.start.line(),
+            what: "has no place in the text".into(),
+        })
 }
 
 struct Builder<'a> {
@@ -254,7 +293,11 @@ impl Builder<'_> {
             && !matches!(event, Event::StreamEnd)
         {
             let at = bytes(text, *span)?.start;
-            return Err(trouble(text, at, "begins a second document, and a record is one"));
+            return Err(trouble(
+                text,
+                at,
+                "begins a second document, and a record is one",
+            ));
         }
         tree.comments = self.tokens.comments;
         Ok(tree)
@@ -262,7 +305,11 @@ impl Builder<'_> {
 
     fn next(&mut self) -> Result<(Event<'_>, Range<usize>, Span), Trouble> {
         let Some((event, span)) = self.events.get(self.at) else {
-            return Err(trouble(self.text, self.text.len(), "ends before its last node does"));
+            return Err(trouble(
+                self.text,
+                self.text.len(),
+                "ends before its last node does",
+            ));
         };
         self.at += 1;
         Ok((event.clone(), bytes(self.text, *span)?, *span))
@@ -276,7 +323,13 @@ impl Builder<'_> {
             Event::SequenceStart(style, ..) => Start::List(style == StructureStyle::Flow),
             Event::MappingStart(style, ..) => Start::Map(style == StructureStyle::Flow),
             Event::Alias(_) => Start::Alias,
-            _ => return Err(trouble(text, range.start, "has something else where a node must be")),
+            _ => {
+                return Err(trouble(
+                    text,
+                    range.start,
+                    "has something else where a node must be",
+                ));
+            }
         };
         let (props, anchor, tagged) = self.props(span)?;
         let (kind, start, end) = match event {
@@ -285,11 +338,21 @@ impl Builder<'_> {
             Start::List(flow) => self.list(flow, range)?,
             Start::Map(flow) => self.map(flow, range)?,
         };
-        Ok(Node { kind, start, end, props, anchor, tagged })
+        Ok(Node {
+            kind,
+            start,
+            end,
+            props,
+            anchor,
+            tagged,
+        })
     }
 
     /// The anchor follows its node's event; the tag is told by the span.
-    fn props(&mut self, span: Span) -> Result<(Option<Range<usize>>, Option<String>, bool), Trouble> {
+    fn props(
+        &mut self,
+        span: Span,
+    ) -> Result<(Option<Range<usize>>, Option<String>, bool), Trouble> {
         let mut props: Option<Range<usize>> = None;
         let mut widen = |range: Range<usize>| {
             props = Some(match &props {
@@ -328,33 +391,61 @@ impl Builder<'_> {
         let content = &self.text[range.clone()];
         let trimmed = if keep {
             let body = content.trim_end_matches([' ', '\t']);
-            body.strip_suffix('\n').map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
+            body.strip_suffix('\n')
+                .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
         } else {
             content.trim_end_matches([' ', '\t', '\n', '\r'])
         };
         let empty = trimmed.is_empty();
-        let end = if empty { header.end } else { range.start + trimmed.len() };
-        Ok((Kind::Block { header: header.clone(), empty }, header.start, end))
+        let end = if empty {
+            header.end
+        } else {
+            range.start + trimmed.len()
+        };
+        Ok((
+            Kind::Block {
+                header: header.clone(),
+                empty,
+            },
+            header.start,
+            end,
+        ))
     }
 
     /// From the last thing that may lead a node, over blanks and comments, to the `|` or `>`.
     fn block_header(&self, content: usize) -> Result<Range<usize>, Trouble> {
         let leaders = &self.tokens.leaders;
         let known = leaders.partition_point(|end| *end <= content);
-        let mut at = if known == 0 { lines::start(self.text, 0) } else { leaders[known - 1] };
+        let mut at = if known == 0 {
+            lines::start(self.text, 0)
+        } else {
+            leaders[known - 1]
+        };
         loop {
             let rest = &self.text[at..];
             at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            match self.tokens.comments.iter().find(|comment| comment.start == at) {
+            match self
+                .tokens
+                .comments
+                .iter()
+                .find(|comment| comment.start == at)
+            {
                 Some(comment) => at = comment.end,
                 None => break,
             }
         }
         let rest = &self.text[at..];
         if !rest.starts_with(['|', '>']) {
-            return Err(trouble(self.text, at, "has a block of text without a header"));
+            return Err(trouble(
+                self.text,
+                at,
+                "has a block of text without a header",
+            ));
         }
-        let length = rest.len() - rest[1..].trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']).len();
+        let length = rest.len()
+            - rest[1..]
+                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+                .len();
         Ok(at..at + length)
     }
 
@@ -407,7 +498,10 @@ impl Builder<'_> {
         let mut value = self.node()?;
         let colons = &self.tokens.colons;
         let next = colons.partition_point(|colon| *colon < key.end);
-        let colon = colons.get(next).copied().filter(|colon| *colon <= value.outer_start());
+        let colon = colons
+            .get(next)
+            .copied()
+            .filter(|colon| *colon <= value.outer_start());
         if let Some(colon) = colon
             && value.is_absent()
         {
@@ -418,19 +512,40 @@ impl Builder<'_> {
         let questions = &self.tokens.questions;
         let next = questions.partition_point(|question| *question < from);
         let start = key.outer_start();
-        let head = questions.get(next).copied().filter(|question| *question < start).unwrap_or(start);
-        Ok(Entry { head, key, colon, value })
+        let head = questions
+            .get(next)
+            .copied()
+            .filter(|question| *question < start)
+            .unwrap_or(start);
+        Ok(Entry {
+            head,
+            key,
+            colon,
+            value,
+        })
     }
 
     fn check_key(&self, entry: &Entry, seen: &mut HashSet<String>) -> Result<(), Trouble> {
         let Some(name) = entry.name() else {
             return Ok(());
         };
-        if name == "<<" && matches!(entry.key.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) {
+        if name == "<<"
+            && matches!(
+                entry.key.kind,
+                Kind::Scalar {
+                    style: ScalarStyle::Plain,
+                    ..
+                }
+            )
+        {
             return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
         }
         if !seen.insert(name.to_owned()) {
-            return Err(trouble(self.text, entry.head, format!("repeats the key `{name}`")));
+            return Err(trouble(
+                self.text,
+                entry.head,
+                format!("repeats the key `{name}`"),
+            ));
         }
         Ok(())
     }
