@@ -1,1 +1,44 @@
-//! The programs of inc.
+//! The programs of inc: each parses its arguments, asks the session for a record, lets the core decide, and says
+//! what came of it.
+//!
+//! Deliberately absent: what may happen to a record (`inc-core`), and how it lies in a file (`inc-store`).
+
+pub mod commands;
+pub mod failure;
+pub mod output;
+pub mod report;
+pub mod session;
+pub mod view;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
+
+use session::{Session, Shared};
+
+/// Runs the program of `command` on this process's arguments and returns its exit code.
+pub fn run<A: Parser>(command: fn(A, &mut Session) -> Result<()>) -> ExitCode {
+    run_on(command, std::env::args_os().collect())
+}
+
+/// Runs a program on `args`, the first of which is its name.
+pub fn run_on<A: Parser>(command: fn(A, &mut Session) -> Result<()>, args: Vec<OsString>) -> ExitCode {
+    let parsed = full_command::<A>().try_get_matches_from(args).and_then(|matches| {
+        let args = A::from_arg_matches(&matches)?;
+        Ok((args, Shared::from_arg_matches(&matches)?))
+    });
+    let (args, shared) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return failure::of_usage(&error),
+    };
+    let mut session = Session::new(shared);
+    let result = command(args, &mut session).and_then(|()| session.finish());
+    failure::end(result)
+}
+
+/// A program's arguments together with those that every program has.
+pub fn full_command<A: CommandFactory>() -> clap::Command {
+    Shared::augment_args(A::command()).version(env!("CARGO_PKG_VERSION"))
+}

@@ -2,6 +2,8 @@
 //!
 //! The only place that touches files and git. What a record means is `inc-core`'s; this crate never decides.
 
+pub mod edit;
 pub mod file;
 pub mod git;
+pub mod store;
 pub mod yaml;

@@ -1,0 +1,560 @@
+//! The layout of a YAML text: which node stands at which bytes, and where the comments are.
+//!
+//! Used to find places only. What a node *means* (is `0x10` a number?) is the reader's business.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use granit_parser::{
+    Event, Parser, ScalarStyle, Scanner, Span, StrInput, StructureStyle, TokenType,
+};
+
+use super::lines;
+
+/// One document: its root, if it has any content, and its comments in order.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) root: Option<Node>,
+    /// Where an inline root would stand: after `---` if there is one.
+    pub(super) root_after: usize,
+    /// Where the document ends: at `...` or the end of the text.
+    pub(super) end: usize,
+    pub(super) comments: Vec<Range<usize>>,
+}
+
+/// A node and the bytes of its own content, without anchor, tag and trailing comment.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    /// The first byte: of the scalar, its `|`, the bracket, or the first key or dash.
+    pub(super) start: usize,
+    /// After the last byte of content; blank lines and comments that follow are outside.
+    pub(super) end: usize,
+    /// The bytes of `&anchor` and `!tag`, if the node has any.
+    pub(super) props: Option<Range<usize>>,
+    pub(super) anchor: Option<String>,
+    pub(super) tagged: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Scalar {
+        value: String,
+        style: ScalarStyle,
+    },
+    /// A `|` or `>` scalar; `header` is the indicator with its digits and chomping.
+    Block {
+        header: Range<usize>,
+        empty: bool,
+    },
+    Alias,
+    List {
+        flow: bool,
+        items: Vec<Item>,
+    },
+    Map {
+        flow: bool,
+        entries: Vec<Entry>,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Item {
+    /// The dash, in a block list.
+    pub(super) dash: Option<usize>,
+    pub(super) node: Node,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Where the entry begins: its `?`, its key's anchor or its key.
+    pub(super) head: usize,
+    pub(super) key: Node,
+    /// The colon; a flow key, or a `?` key, may lack it.
+    pub(super) colon: Option<usize>,
+    pub(super) value: Node,
+}
+
+/// What lies at one place in the text and cannot be edited.
+#[derive(Debug, PartialEq)]
+pub(super) struct Trouble {
+    pub(super) line: usize,
+    pub(super) what: String,
+}
+
+impl Node {
+    /// Whether the node is a value that was left out, such as after `summary:`.
+    pub(super) fn is_absent(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Scalar {
+                style: ScalarStyle::Plain,
+                ..
+            }
+        ) && self.start == self.end
+    }
+
+    /// Whether children stand on lines of their own rather than between brackets.
+    pub(super) fn is_block_collection(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::List { flow: false, .. } | Kind::Map { flow: false, .. }
+        )
+    }
+
+    /// Where the node begins, its anchor and tag included.
+    pub(super) fn outer_start(&self) -> usize {
+        self.props
+            .as_ref()
+            .map_or(self.start, |props| props.start.min(self.start))
+    }
+}
+
+impl Entry {
+    /// The key as text, if it is a scalar.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.key.kind {
+            Kind::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// After the last byte of the entry.
+    pub(super) fn end(&self) -> usize {
+        let colon = self.colon.map_or(self.key.end, |colon| colon + 1);
+        let props = self.value.props.as_ref().map_or(0, |props| props.end);
+        self.value.end.max(colon).max(props)
+    }
+}
+
+impl Item {
+    /// Where the item begins: its dash, or in a flow list its node.
+    pub(super) fn head(&self) -> usize {
+        self.dash.unwrap_or_else(|| self.node.outer_start())
+    }
+
+    /// After the last byte of the item.
+    pub(super) fn end(&self) -> usize {
+        let dash = self.dash.map_or(0, |dash| dash + 1);
+        let props = self.node.props.as_ref().map_or(0, |props| props.end);
+        self.node.end.max(dash).max(props)
+    }
+}
+
+/// Read the layout of `text`.
+///
+/// Refused, with the line: what the parser refuses, several documents, duplicate keys, merge keys.
+pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
+    let tokens = Tokens::scan(text)?;
+    let options = granit_parser::options! {
+        emit_anchor_events: true,
+        max_buffered_comment_events: usize::MAX,
+    };
+    let mut events = Vec::new();
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| Trouble {
+            line: error.marker().line(),
+            what: error.to_string(),
+        })?;
+        if !matches!(event, Event::Comment(..)) {
+            events.push((event, span));
+        }
+    }
+    Builder {
+        text,
+        tokens,
+        events,
+        at: 0,
+        dashes: 0,
+    }
+    .document()
+}
+
+/// The punctuation of a text, which events do not tell, in order.
+#[derive(Debug, Default)]
+struct Tokens {
+    comments: Vec<Range<usize>>,
+    dashes: Vec<usize>,
+    colons: Vec<usize>,
+    questions: Vec<usize>,
+    /// The ends of all that may stand before a node's content: `-`, `:`, `?`, anchor, tag, `---`.
+    leaders: Vec<usize>,
+}
+
+impl Tokens {
+    fn scan(text: &str) -> Result<Self, Trouble> {
+        let mut tokens = Self::default();
+        let mut entries = Vec::new();
+        for token in Scanner::new(StrInput::new(text)) {
+            let token = token.map_err(|error| Trouble {
+                line: error.marker().line(),
+                what: error.to_string(),
+            })?;
+            let range = bytes(text, token.span())?;
+            match token.token_type() {
+                TokenType::Comment(_) => tokens.comments.push(range),
+                TokenType::BlockEntry => entries.push(range.start),
+                TokenType::Value => {
+                    tokens.colons.push(range.start);
+                    tokens.leaders.push(range.start + 1);
+                }
+                TokenType::Key if text[range.clone()].starts_with('?') => {
+                    tokens.questions.push(range.start);
+                    tokens.leaders.push(range.start + 1);
+                }
+                TokenType::Anchor(_) | TokenType::Tag(..) | TokenType::DocumentStart => {
+                    tokens.leaders.push(range.end);
+                }
+                _ => {}
+            }
+        }
+        tokens.comments.sort_by_key(|range| range.start);
+        for entry in entries {
+            let dash = tokens.dash_before(text, entry)?;
+            tokens.dashes.push(dash);
+            tokens.leaders.push(dash + 1);
+        }
+        tokens.leaders.sort_unstable();
+        Ok(tokens)
+    }
+
+    /// The scanner marks an entry after its dash and the blanks that follow; find the dash itself.
+    fn dash_before(&self, text: &str, mut at: usize) -> Result<usize, Trouble> {
+        loop {
+            at = text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len();
+            match self.comments.iter().find(|comment| comment.end == at) {
+                Some(comment) => at = comment.start,
+                None => break,
+            }
+        }
+        match text[..at].strip_suffix('-') {
+            Some(before) => Ok(before.len()),
+            None => Err(trouble(
+                text,
+                at,
+                "a list item has no dash that could be found",
+            )),
+        }
+    }
+}
+
+fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
+    Trouble {
+        line: lines::number(text, at),
+        what: what.into(),
+    }
+}
+
+fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
+    span.byte_range()
+        .filter(|range| text.get(range.clone()).is_some())
+        .ok_or_else(|| Trouble {
+            line: span.start.line(),
+            what: "has no place in the text".into(),
+        })
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    tokens: Tokens,
+    events: Vec<(Event<'a>, Span)>,
+    at: usize,
+    dashes: usize,
+}
+
+impl Builder<'_> {
+    fn document(mut self) -> Result<Tree, Trouble> {
+        let text = self.text;
+        let mut tree = Tree {
+            root: None,
+            root_after: lines::start(text, 0),
+            end: text.len(),
+            comments: Vec::new(),
+        };
+        if text.starts_with('\u{feff}') {
+            tree.root_after = '\u{feff}'.len_utf8();
+        }
+        self.at += 1; // StreamStart
+        if let Some((Event::DocumentStart(explicit, _), span)) = self.events.get(self.at) {
+            if *explicit {
+                tree.root_after = bytes(text, *span)?.end;
+            }
+            self.at += 1;
+            tree.root = Some(self.node()?);
+            if let Some((Event::DocumentEnd, span)) = self.events.get(self.at) {
+                let range = bytes(text, *span)?;
+                if range.start < range.end {
+                    tree.end = range.start;
+                }
+                self.at += 1;
+            }
+        }
+        if let Some((event, span)) = self.events.get(self.at)
+            && !matches!(event, Event::StreamEnd)
+        {
+            let at = bytes(text, *span)?.start;
+            return Err(trouble(
+                text,
+                at,
+                "begins a second document, and a record is one",
+            ));
+        }
+        tree.comments = self.tokens.comments;
+        Ok(tree)
+    }
+
+    fn next(&mut self) -> Result<(Event<'_>, Range<usize>, Span), Trouble> {
+        let Some((event, span)) = self.events.get(self.at) else {
+            return Err(trouble(
+                self.text,
+                self.text.len(),
+                "ends before its last node does",
+            ));
+        };
+        self.at += 1;
+        Ok((event.clone(), bytes(self.text, *span)?, *span))
+    }
+
+    fn node(&mut self) -> Result<Node, Trouble> {
+        let text = self.text;
+        let (event, range, span) = self.next()?;
+        let event = match event {
+            Event::Scalar(value, style, ..) => Start::Scalar(value.into_owned(), style),
+            Event::SequenceStart(style, ..) => Start::List(style == StructureStyle::Flow),
+            Event::MappingStart(style, ..) => Start::Map(style == StructureStyle::Flow),
+            Event::Alias(_) => Start::Alias,
+            _ => {
+                return Err(trouble(
+                    text,
+                    range.start,
+                    "has something else where a node must be",
+                ));
+            }
+        };
+        let (props, anchor, tagged) = self.props(span)?;
+        let (kind, start, end) = match event {
+            Start::Alias => (Kind::Alias, range.start, range.end),
+            Start::Scalar(value, style) => self.scalar(value, style, range)?,
+            Start::List(flow) => self.list(flow, range)?,
+            Start::Map(flow) => self.map(flow, range)?,
+        };
+        Ok(Node {
+            kind,
+            start,
+            end,
+            props,
+            anchor,
+            tagged,
+        })
+    }
+
+    /// The anchor follows its node's event; the tag is told by the span.
+    fn props(
+        &mut self,
+        span: Span,
+    ) -> Result<(Option<Range<usize>>, Option<String>, bool), Trouble> {
+        let mut props: Option<Range<usize>> = None;
+        let mut widen = |range: Range<usize>| {
+            props = Some(match &props {
+                Some(old) => old.start.min(range.start)..old.end.max(range.end),
+                None => range,
+            });
+        };
+        let tagged = span.tag_start().is_some();
+        if tagged {
+            let tag = span.tag_span().ok_or_else(|| Trouble {
+                line: span.start.line(),
+                what: "has a tag of unknown length".into(),
+            })?;
+            widen(bytes(self.text, tag)?);
+        }
+        let mut anchor = None;
+        if let Some((Event::Anchor(_, name), span)) = self.events.get(self.at) {
+            widen(bytes(self.text, *span)?);
+            anchor = Some(name.to_string());
+            self.at += 1;
+        }
+        Ok((props, anchor, tagged))
+    }
+
+    fn scalar(
+        &self,
+        value: String,
+        style: ScalarStyle,
+        range: Range<usize>,
+    ) -> Result<(Kind, usize, usize), Trouble> {
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return Ok((Kind::Scalar { value, style }, range.start, range.end));
+        }
+        let header = self.block_header(range.start)?;
+        let keep = self.text[header.clone()].contains('+');
+        let content = &self.text[range.clone()];
+        let trimmed = if keep {
+            let body = content.trim_end_matches([' ', '\t']);
+            body.strip_suffix('\n')
+                .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
+        } else {
+            content.trim_end_matches([' ', '\t', '\n', '\r'])
+        };
+        let empty = trimmed.is_empty();
+        let end = if empty {
+            header.end
+        } else {
+            range.start + trimmed.len()
+        };
+        Ok((
+            Kind::Block {
+                header: header.clone(),
+                empty,
+            },
+            header.start,
+            end,
+        ))
+    }
+
+    /// From the last thing that may lead a node, over blanks and comments, to the `|` or `>`.
+    fn block_header(&self, content: usize) -> Result<Range<usize>, Trouble> {
+        let leaders = &self.tokens.leaders;
+        let known = leaders.partition_point(|end| *end <= content);
+        let mut at = if known == 0 {
+            lines::start(self.text, 0)
+        } else {
+            leaders[known - 1]
+        };
+        loop {
+            let rest = &self.text[at..];
+            at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
+            match self
+                .tokens
+                .comments
+                .iter()
+                .find(|comment| comment.start == at)
+            {
+                Some(comment) => at = comment.end,
+                None => break,
+            }
+        }
+        let rest = &self.text[at..];
+        if !rest.starts_with(['|', '>']) {
+            return Err(trouble(
+                self.text,
+                at,
+                "has a block of text without a header",
+            ));
+        }
+        let length = rest.len()
+            - rest[1..]
+                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+                .len();
+        Ok(at..at + length)
+    }
+
+    fn list(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
+        let mut items = Vec::new();
+        loop {
+            if let Some((Event::SequenceEnd, span)) = self.events.get(self.at) {
+                let close = bytes(self.text, *span)?;
+                self.at += 1;
+                let (start, end) = match (items.first(), items.last()) {
+                    (Some(first), Some(last)) if !flow => (Item::head(first), Item::end(last)),
+                    _ => (open.start, close.end),
+                };
+                return Ok((Kind::List { flow, items }, start, end));
+            }
+            let dash = if flow { None } else { Some(self.dash()?) };
+            let node = self.node()?;
+            items.push(Item { dash, node });
+        }
+    }
+
+    /// Dashes come in the order of the items they lead.
+    fn dash(&mut self) -> Result<usize, Trouble> {
+        let dash = self.tokens.dashes.get(self.dashes).copied();
+        self.dashes += 1;
+        dash.ok_or_else(|| trouble(self.text, self.text.len(), "has an item without a dash"))
+    }
+
+    fn map(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen = HashSet::new();
+        loop {
+            if let Some((Event::MappingEnd, span)) = self.events.get(self.at) {
+                let close = bytes(self.text, *span)?;
+                self.at += 1;
+                let (start, end) = match (entries.first(), entries.last()) {
+                    (Some(first), Some(last)) if !flow => (first.head, last.end()),
+                    _ => (open.start, close.end),
+                };
+                return Ok((Kind::Map { flow, entries }, start, end));
+            }
+            let entry = self.entry(entries.last().map_or(open.start, Entry::end))?;
+            self.check_key(&entry, &mut seen)?;
+            entries.push(entry);
+        }
+    }
+
+    fn entry(&mut self, from: usize) -> Result<Entry, Trouble> {
+        let key = self.node()?;
+        let mut value = self.node()?;
+        let colons = &self.tokens.colons;
+        let next = colons.partition_point(|colon| *colon < key.end);
+        let colon = colons
+            .get(next)
+            .copied()
+            .filter(|colon| *colon <= value.outer_start());
+        if let Some(colon) = colon
+            && value.is_absent()
+        {
+            // An absent value stands right after its colon, wherever the parser puts it.
+            value.start = colon + 1;
+            value.end = colon + 1;
+        }
+        let questions = &self.tokens.questions;
+        let next = questions.partition_point(|question| *question < from);
+        let start = key.outer_start();
+        let head = questions
+            .get(next)
+            .copied()
+            .filter(|question| *question < start)
+            .unwrap_or(start);
+        Ok(Entry {
+            head,
+            key,
+            colon,
+            value,
+        })
+    }
+
+    fn check_key(&self, entry: &Entry, seen: &mut HashSet<String>) -> Result<(), Trouble> {
+        let Some(name) = entry.name() else {
+            return Ok(());
+        };
+        if name == "<<"
+            && matches!(
+                entry.key.kind,
+                Kind::Scalar {
+                    style: ScalarStyle::Plain,
+                    ..
+                }
+            )
+        {
+            return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
+        }
+        if !seen.insert(name.to_owned()) {
+            return Err(trouble(
+                self.text,
+                entry.head,
+                format!("repeats the key `{name}`"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What a node's first event says.
+enum Start {
+    Scalar(String, ScalarStyle),
+    List(bool),
+    Map(bool),
+    Alias,
+}
