@@ -1,2 +1,0 @@
-//! `inc`: the front door to the suite.
-fn main() {}

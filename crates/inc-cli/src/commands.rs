@@ -1,0 +1,34 @@
+//! One file a program: its arguments and what it does with them; and the catalogue of them all.
+
+pub mod arguments;
+pub mod declare;
+pub mod timeline;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// One program of the suite.
+pub struct Program {
+    /// Its name on the PATH.
+    pub name: &'static str,
+    /// Its arguments, for help and man pages.
+    pub command: fn() -> clap::Command,
+    /// Runs it on arguments, the first of which is its name.
+    pub run: fn(Vec<OsString>) -> ExitCode,
+}
+
+macro_rules! programs {
+    ($($name:literal: $module:ident),* $(,)?) => {
+        [$(Program {
+            name: $name,
+            command: crate::full_command::<$module::Args>,
+            run: |args| crate::run_on($module::run, args),
+        }),*]
+    };
+}
+
+/// Every program but the front door, which finds the others here.
+pub static COMMANDS: &[Program] = &programs! {
+    "inc-declare": declare,
+    "inc-timeline": timeline,
+};

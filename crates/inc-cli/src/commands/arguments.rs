@@ -1,0 +1,96 @@
+//! Arguments that several programs share.
+
+use std::str::FromStr;
+
+use clap::Args;
+use inc_core::field::Field;
+use inc_core::incident::Kind;
+
+/// The impact properties, each with its option; only what is given changes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Impact (each also takes unknown, none or n/a)")]
+pub struct ImpactOptions {
+    /// How many customers are touched
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true)]
+    pub customers: Option<String>,
+    /// Which share of all customers that is, in percent
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    pub customers_percent: Option<String>,
+    /// Breadth: NONE, S, M, L or XL
+    #[arg(long, value_name = "BAND", allow_hyphen_values = true)]
+    pub customer_impact: Option<String>,
+    /// Depth, how bad it is for one customer: S, M, L or XL
+    #[arg(long, value_name = "BAND", allow_hyphen_values = true)]
+    pub single_customer_impact: Option<String>,
+    /// Money that may be lost: 12000 or "12000 EUR"
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub money_at_risk: Option<String>,
+    /// Transactions that failed or hang
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true)]
+    pub transactions: Option<String>,
+    /// Features that do not work, with commas between
+    #[arg(long, value_name = "LIST")]
+    pub features: Option<String>,
+    /// Countries where it is felt, with commas between
+    #[arg(long, value_name = "LIST")]
+    pub countries: Option<String>,
+    /// Suppliers that are part of it, with commas between
+    #[arg(long, value_name = "LIST")]
+    pub third_parties: Option<String>,
+}
+
+impl ImpactOptions {
+    /// What was given, as properties and their texts.
+    pub fn settings(self) -> Vec<(Field, String)> {
+        [
+            (Field::Customers, self.customers),
+            (Field::CustomersPercent, self.customers_percent),
+            (Field::CustomerImpact, self.customer_impact),
+            (Field::SingleCustomerImpact, self.single_customer_impact),
+            (Field::MoneyAtRisk, self.money_at_risk),
+            (Field::Transactions, self.transactions),
+            (Field::Features, self.features),
+            (Field::Countries, self.countries),
+            (Field::ThirdParties, self.third_parties),
+        ]
+        .into_iter()
+        .filter_map(|(field, text)| text.map(|text| (field, text)))
+        .collect()
+    }
+}
+
+/// `path=value`, as `--set` takes it.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Which property.
+    pub field: Field,
+    /// Its new value, as typed.
+    pub text: String,
+}
+
+impl Setting {
+    /// The property and its value.
+    pub fn into_pair(self) -> (Field, String) {
+        (self.field, self.text)
+    }
+}
+
+impl FromStr for Setting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (path, value) =
+            text.split_once('=').ok_or("write PATH=VALUE, such as summary.cause=\"A full disk\"")?;
+        let field = path.parse::<Field>().map_err(|e| e.to_string())?;
+        Ok(Self { field, text: value.to_owned() })
+    }
+}
+
+/// `incident`, `drill` or `near-miss`.
+///
+/// # Errors
+/// Another word.
+pub fn parse_kind(text: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.name() == text);
+    found.ok_or_else(|| "known are: incident, drill, near-miss".to_owned())
+}

@@ -1,0 +1,154 @@
+//! Why a command ends badly, and its exit code. The only place that knows exit codes.
+//!
+//! 0 done; 1 the answer is no; 2 usage; 3 the surroundings (no repository, I/O, git, lock); 4 invalid data.
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use inc_core::action::Refusal;
+use inc_core::field::FieldError;
+use inc_core::id::IdError;
+use inc_core::instant::TimeError;
+use inc_core::text::{TextError, clean};
+use inc_store::file::FileError;
+use inc_store::git::GitError;
+use inc_store::store::StoreError;
+
+/// A failure that a command names itself, with its exit code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// The answer is no.
+    pub fn refused(message: impl Into<String>) -> anyhow::Error {
+        Self { code: 1, message: message.into() }.into()
+    }
+
+    /// The arguments make no sense.
+    pub fn usage(message: impl Into<String>) -> anyhow::Error {
+        Self { code: 2, message: message.into() }.into()
+    }
+
+    /// Something around the program does not do its part.
+    pub fn surroundings(message: impl Into<String>) -> anyhow::Error {
+        Self { code: 3, message: message.into() }.into()
+    }
+
+    /// Data that cannot be read.
+    pub fn data(message: impl Into<String>) -> anyhow::Error {
+        Self { code: 4, message: message.into() }.into()
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Says why a command failed, if it did, and returns its exit code. A closed pipe is no failure.
+pub fn end(result: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    if error.chain().any(is_closed_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    // The message may hold text from files and arguments.
+    say(&clean(&format!("error: {error:#}")));
+    ExitCode::from(code_of(&error))
+}
+
+/// Prints clap's own message, help included, and returns its exit code.
+pub fn of_usage(error: &clap::Error) -> ExitCode {
+    match error.print() {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(3),
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
+    }
+}
+
+/// One line or more on stderr; a closed or full stderr is nobody's problem.
+pub fn say(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// The exit code of the first cause that has one.
+fn code_of(error: &anyhow::Error) -> u8 {
+    error.chain().find_map(known_code).unwrap_or(3)
+}
+
+fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    if let Some(failure) = cause.downcast_ref::<Failure>() {
+        return Some(failure.code);
+    }
+    if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+        return Some(match refusal {
+            Refusal::Field(error) => of_field(error),
+            _ => 1,
+        });
+    }
+    if let Some(error) = cause.downcast_ref::<FieldError>() {
+        return Some(of_field(error));
+    }
+    if let Some(error) = cause.downcast_ref::<StoreError>() {
+        return Some(of_store(error));
+    }
+    if let Some(error) = cause.downcast_ref::<GitError>() {
+        return Some(of_git(error));
+    }
+    let usage = cause.is::<TimeError>() || cause.is::<TextError>() || cause.is::<IdError>();
+    if usage {
+        return Some(2);
+    }
+    cause.is::<io::Error>().then_some(3)
+}
+
+fn of_field(error: &FieldError) -> u8 {
+    match error {
+        FieldError::Unknown { .. } | FieldError::Value { .. } | FieldError::Needed(_) => 2,
+    }
+}
+
+fn of_store(error: &StoreError) -> u8 {
+    match error {
+        StoreError::Git(error) => of_git(error),
+        StoreError::File(error) => of_file(error),
+        StoreError::Read { .. }
+        | StoreError::Edit { .. }
+        | StoreError::Policy { .. }
+        | StoreError::Misnamed { .. } => 4,
+        StoreError::NoSuch { .. } | StoreError::Ambiguous { .. } | StoreError::NotAnId { .. } => 2,
+        StoreError::Edits { .. } => 1,
+    }
+}
+
+fn of_git(error: &GitError) -> u8 {
+    match error {
+        GitError::Blocked(_) | GitError::Ignored { .. } | GitError::CommitRefused { .. } => 1,
+        GitError::AssumedUnchanged { .. } | GitError::Unmerged { .. } => 1,
+        GitError::File(error) => of_file(error),
+        _ => 3,
+    }
+}
+
+/// A thing that is no record is invalid data; a disk that does not do its part is not.
+fn of_file(error: &FileError) -> u8 {
+    match error {
+        FileError::Folder { .. }
+        | FileError::Special { .. }
+        | FileError::TooLarge { .. }
+        | FileError::NotUtf8 { .. }
+        | FileError::DanglingLink { .. }
+        | FileError::Outside { .. } => 4,
+        _ => 3,
+    }
+}
