@@ -2,6 +2,12 @@
 
 pub mod arguments;
 pub mod declare;
+pub mod edit;
+pub mod inc;
+pub mod list;
+pub mod role;
+pub mod severity;
+pub mod status;
 pub mod timeline;
 
 use std::ffi::OsString;
@@ -31,4 +37,9 @@ macro_rules! programs {
 pub static COMMANDS: &[Program] = &programs! {
     "inc-declare": declare,
     "inc-timeline": timeline,
+    "inc-severity": severity,
+    "inc-status": status,
+    "inc-role": role,
+    "inc-edit": edit,
+    "inc-list": list,
 };

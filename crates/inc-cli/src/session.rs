@@ -222,6 +222,16 @@ impl Session {
     /// # Errors
     /// As [`Session::author`].
     pub fn writing(&self, options: &WriteOptions) -> Result<Writing> {
+        // Known before anything is written.
+        self.author()?;
+        self.writing_unsigned(options)
+    }
+
+    /// How this session writes where it is left to git to know who signs.
+    ///
+    /// # Errors
+    /// An `INC_AUTHOR` that is no name and address, an `INC_NOW` that is no instant.
+    pub fn writing_unsigned(&self, options: &WriteOptions) -> Result<Writing> {
         let (now, pinned) = self.clock()?;
         Ok(Writing {
             commit: !options.no_commit,

@@ -94,15 +94,33 @@ impl Change<'_> {
     /// # Errors
     /// A text that cannot be edited so, with the line.
     pub fn update<R: Record>(&mut self, loaded: &Loaded<R>, record: &R) -> Result<(), StoreError> {
-        let (before, after) = (value_of(&loaded.record), value_of(record));
-        let text = edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
-            .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })?;
+        let text = Self::rewritten(loaded, record)?;
         self.replace(loaded, text, record.id());
         Ok(())
     }
 
-    /// Adds a record whose whole text a person edited; the caller has read it as `id`.
-    pub fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
+    /// Adds a record whose whole text a person edited: `edited` in place of `loaded`, and then `record` put into it.
+    ///
+    /// # Errors
+    /// As [`Change::update`], about the edited text.
+    pub fn revise<R: Record>(
+        &mut self,
+        loaded: &Loaded<R>,
+        edited: &Loaded<R>,
+        record: &R,
+    ) -> Result<(), StoreError> {
+        let text = Self::rewritten(edited, record)?;
+        self.replace(loaded, text, record.id());
+        Ok(())
+    }
+
+    fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
+        let (before, after) = (value_of(&loaded.record), value_of(record));
+        edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
+            .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
+    }
+
+    fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
         self.trailers.push((R::TRAILER, id.clone()));
         if text != loaded.text {
             self.files.push(File { path: loaded.path.clone(), before: Some(loaded.text.clone()), after: text });
