@@ -216,29 +216,47 @@ impl Incident {
         remarks: &mut Vec<String>,
     ) -> Result<String, Refusal> {
         let before = self.clone();
-        let mut paths = vec![];
+        let mut others = vec![];
         for (field, text) in settings {
             match text {
                 Some(text) => field.set(self, &text, &rules.reading)?,
                 None => field.clear(self)?,
             }
-            paths.push(field.path());
+            if !field.is_impact() {
+                others.push(field.path());
+            }
         }
         self.check_future(&before, stamp.at)?;
         self.tell_roles(&before, stamp);
-        let mut subject = format!("edit: {}", paths.join(", "));
+        let mut said = vec![];
         if self.impact != before.impact {
-            subject = self.assess(rules, stamp, remarks);
+            said.push(self.assess(rules, stamp, remarks));
+        } else if others.is_empty() {
+            said.push("impact: as it was".to_owned());
         }
-        Ok(subject)
+        if !others.is_empty() {
+            said.push(format!("edit: {}", others.join(", ")));
+        }
+        Ok(said.join("; "))
     }
 
     /// Judges the impact again; a change of what holds is told in the timeline.
     fn assess(&mut self, rules: &Rules<'_>, stamp: &mut Stamp<'_>, remarks: &mut Vec<String>) -> String {
+        let overridden = self.assessment.overridden.clone();
+        self.assess_beside(overridden, rules, stamp, remarks)
+    }
+
+    /// As `assess`, where this override stands from now on.
+    fn assess_beside(
+        &mut self,
+        overridden: Option<Override>,
+        rules: &Rules<'_>,
+        stamp: &mut Stamp<'_>,
+        remarks: &mut Vec<String>,
+    ) -> String {
         let judgement = rules.policy.judge(&self.impact);
         let was = self.severity;
         let was_provisional = self.assessment.is_provisional();
-        let overridden = self.assessment.overridden.take();
         self.assessment = Assessment { overridden, ..Assessment::from(&judgement) };
         self.severity = self.assessment.holds();
         remarks.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
@@ -434,9 +452,10 @@ impl Incident {
         self.tell_roles(before, stamp);
         let typed = self.clone();
         self.severity = before.severity;
-        self.assessment = Assessment { overridden: self.assessment.overridden, ..before.assessment.clone() };
-        if self.impact != before.impact || self.assessment.overridden != before.assessment.overridden {
-            self.assess(rules, stamp, remarks);
+        self.assessment = before.assessment.clone();
+        let decision = typed.assessment.overridden.clone();
+        if self.impact != before.impact || decision != before.assessment.overridden {
+            self.assess_beside(decision, rules, stamp, remarks);
         }
         self.check_computed(&typed, before)?;
         Ok(self)
