@@ -121,8 +121,14 @@ fn each_requirement_is_met_by_what_it_names() {
     assert_eq!(lacks(Requirement::PdcasClosed, &whole, &open), 2, "one open, one not read");
     assert_eq!(lacks(Requirement::PdcasClosed, &whole, &closed), 0);
 
-    let mild = Incident { severity: Severity::Sev4, ..declared() };
-    assert_eq!(lacks(Requirement::Pdca, &mild, &[]), 0, "only SEV-3 and worse need one");
+    for (severity, lacking) in Severity::ALL.into_iter().zip([1, 1, 1, 0]) {
+        let incident = Incident { severity, ..declared() };
+        assert_eq!(
+            lacks(Requirement::Pdca, &incident, &[]),
+            lacking,
+            "only SEV-3 and worse need one: {severity}"
+        );
+    }
     let share = Field::CustomerImpact;
     whole.impact.customer_impact = Answer::Missing;
     whole.impact.customers_percent = "2".parse().unwrap();

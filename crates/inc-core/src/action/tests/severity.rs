@@ -57,6 +57,12 @@ fn an_override_stands_and_is_told() {
 }
 
 #[test]
+fn an_override_that_agrees_is_not_told() {
+    let after = outcome(&overridden(Severity::Sev3), set(&[("impact.customers", "12")]));
+    assert_eq!(after.remarks, [""; 0]);
+}
+
+#[test]
 fn an_override_settles_a_provisional_severity() {
     let action = Action::Override { to: Severity::Sev4, reason: prose("one pod") };
     let incident = done(&declared(), action);
