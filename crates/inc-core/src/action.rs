@@ -6,6 +6,8 @@ mod declare;
 mod entries;
 mod lifecycle;
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use thiserror::Error;
 
@@ -15,7 +17,7 @@ use crate::id::Id;
 use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::pdca;
-use crate::role::Role;
+use crate::role::{Role, RoleName};
 use crate::severity::{Assessment, Override, Policy, Severity};
 use crate::status::{Missing, Status, Steps};
 use crate::text::{Line, Prose};
@@ -193,7 +195,7 @@ impl Incident {
             Action::Override { to, reason } => next.decide(to, reason, stamp),
             Action::ClearOverride { reason } => next.clear_override(reason, rules, stamp, &mut remarks)?,
             Action::Move(step) => next.move_to(step, rules, stamp, &mut remarks)?,
-            Action::Assign { role, to } => next.assign(&role, to, stamp),
+            Action::Assign { role, to } => next.assign(&role, to, stamp, &mut remarks),
             Action::Release { role, who } => next.release(&role, who, stamp)?,
             Action::Link(pdca) => next.link(pdca),
             Action::Replace(edited) => {
@@ -202,7 +204,7 @@ impl Incident {
             }
         };
         next.check_order(self)?;
-        next.mint_missing_ids(stamp);
+        next.mint_ids(stamp);
         Ok(Outcome { incident: next, subject, remarks })
     }
 
@@ -214,28 +216,47 @@ impl Incident {
         remarks: &mut Vec<String>,
     ) -> Result<String, Refusal> {
         let before = self.clone();
-        let mut paths = vec![];
+        let mut others = vec![];
         for (field, text) in settings {
             match text {
                 Some(text) => field.set(self, &text, &rules.reading)?,
                 None => field.clear(self)?,
             }
-            paths.push(field.path());
+            if !field.is_impact() {
+                others.push(field.path());
+            }
         }
         self.check_future(&before, stamp.at)?;
-        let mut subject = format!("edit: {}", paths.join(", "));
+        self.tell_roles(&before, stamp);
+        let mut said = vec![];
         if self.impact != before.impact {
-            subject = self.assess(rules, stamp, remarks);
+            said.push(self.assess(rules, stamp, remarks));
+        } else if others.is_empty() {
+            said.push("impact: as it was".to_owned());
         }
-        Ok(subject)
+        if !others.is_empty() {
+            said.push(format!("edit: {}", others.join(", ")));
+        }
+        Ok(said.join("; "))
     }
 
     /// Judges the impact again; a change of what holds is told in the timeline.
     fn assess(&mut self, rules: &Rules<'_>, stamp: &mut Stamp<'_>, remarks: &mut Vec<String>) -> String {
+        let overridden = self.assessment.overridden.clone();
+        self.assess_beside(overridden, rules, stamp, remarks)
+    }
+
+    /// As `assess`, where this override stands from now on.
+    fn assess_beside(
+        &mut self,
+        overridden: Option<Override>,
+        rules: &Rules<'_>,
+        stamp: &mut Stamp<'_>,
+        remarks: &mut Vec<String>,
+    ) -> String {
         let judgement = rules.policy.judge(&self.impact);
         let was = self.severity;
         let was_provisional = self.assessment.is_provisional();
-        let overridden = self.assessment.overridden.take();
         self.assessment = Assessment { overridden, ..Assessment::from(&judgement) };
         self.severity = self.assessment.holds();
         remarks.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
@@ -250,9 +271,10 @@ impl Incident {
                 decision.to, judgement.severity
             ));
         }
-        let reason = self.assessment.decided_by.to_string();
+        let decision = self.assessment.overridden.as_ref().map(|decision| decision.reason.to_string());
+        let reason = decision.unwrap_or_else(|| self.assessment.decided_by.to_string());
         if self.severity != was {
-            self.tell_severity(was, was_provisional, &reason, stamp);
+            self.tell_severity(was, was_provisional, "", &reason, stamp);
         }
         let provisional = if self.assessment.is_provisional() { " (provisional)" } else { "" };
         match self.severity == was {
@@ -261,7 +283,14 @@ impl Incident {
         }
     }
 
-    fn tell_severity(&mut self, was: Severity, was_provisional: bool, reason: &str, stamp: &mut Stamp<'_>) {
+    fn tell_severity(
+        &mut self,
+        was: Severity,
+        was_provisional: bool,
+        how: &str,
+        reason: &str,
+        stamp: &mut Stamp<'_>,
+    ) {
         let was_words = if was_provisional { format!("{was} (provisional)") } else { was.to_string() };
         let now_words = match self.assessment.is_provisional() {
             true => format!("{} (provisional)", self.severity),
@@ -273,13 +302,8 @@ impl Incident {
             to: Some(ours(self.severity.name())),
             reason: reason.parse().ok(),
         };
-        self.trace(
-            EntryKind::Severity,
-            stamp.at,
-            format!("Severity {was_words} to {now_words}: {reason}"),
-            change,
-            stamp,
-        );
+        let text = format!("Severity {was_words} to {now_words}{how}");
+        self.trace(EntryKind::Severity, stamp.at, &text, &format!(": {reason}"), change, stamp);
     }
 
     fn decide(&mut self, to: Severity, reason: Prose, stamp: &mut Stamp<'_>) -> String {
@@ -288,7 +312,7 @@ impl Incident {
         self.assessment.overridden =
             Some(Override { to, reason, by: Some(stamp.by.clone()), at: Some(stamp.at) });
         self.severity = to;
-        self.tell_severity(was, was_provisional, &words, stamp);
+        self.tell_severity(was, was_provisional, "", &words, stamp);
         format!("severity: {to} by decision (was {was})")
     }
 
@@ -307,29 +331,24 @@ impl Incident {
         if judgement.provisional {
             remarks.push(format!("provisional: missing {}", judgement.missing.join(", ")));
         }
+        remarks.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
         let why = reason.map_or_else(|| self.assessment.decided_by.to_string(), |reason| reason.to_string());
-        self.tell_severity(was, false, &format!("override cleared: {why}"), stamp);
+        self.tell_severity(was, false, ", override cleared", &why, stamp);
         Ok(format!("severity: {} again, override cleared", self.severity))
     }
 
-    fn assign(&mut self, role: &Role, to: Line, stamp: &mut Stamp<'_>) -> String {
-        let was = match role {
-            Role::Commander => self.commander.replace(to.clone()),
-            Role::Named(name) => self.roles.insert(name.clone(), to.clone()),
-            Role::Responder => {
-                if self.responders.contains(&to) {
-                    return format!("role: {to} responds");
-                }
-                self.responders.push(to.clone());
-                None
+    fn assign(&mut self, role: &Role, to: Line, stamp: &mut Stamp<'_>, remarks: &mut Vec<String>) -> String {
+        let before = self.clone();
+        match role {
+            Role::Commander => self.commander = Some(to.clone()),
+            Role::Named(name) => {
+                self.roles.insert(name.clone(), to.clone());
             }
-        };
-        if was.as_ref() != Some(&to) {
-            let text = match &was {
-                Some(was) => format!("{was} hands over as {role} to {to}"),
-                None => format!("{to} is {role}"),
-            };
-            self.tell_role(role, was, Some(to.clone()), text, stamp);
+            Role::Responder if self.responders.contains(&to) => {}
+            Role::Responder => self.responders.push(to.clone()),
+        }
+        if !self.tell_roles(&before, stamp) {
+            remarks.push(format!("{to} is {role} already"));
         }
         format!("role: {to} is {role}")
     }
@@ -344,12 +363,16 @@ impl Incident {
             },
         };
         let holder = match (held, who) {
+            (None, Some(who)) if *role == Role::Responder => {
+                return Err(Refusal::Role(format!("{who} is no responder of {}", self.id)));
+            }
             (None, _) => return Err(Refusal::Role(format!("nobody is {role} of {}", self.id))),
             (Some(held), Some(who)) if held != who => {
                 return Err(Refusal::Role(format!("{role} of {} is {held}, not {who}", self.id)));
             }
             (Some(held), _) => held,
         };
+        let before = self.clone();
         match role {
             Role::Commander => self.commander = None,
             Role::Named(name) => {
@@ -357,20 +380,40 @@ impl Incident {
             }
             Role::Responder => self.responders.retain(|other| *other != holder),
         }
-        self.tell_role(role, Some(holder.clone()), None, format!("{holder} is no longer {role}"), stamp);
+        self.tell_roles(&before, stamp);
         Ok(format!("role: {holder} is no longer {role}"))
     }
 
-    fn tell_role(
-        &mut self,
-        role: &Role,
-        from: Option<Line>,
-        to: Option<Line>,
-        text: String,
-        stamp: &mut Stamp<'_>,
-    ) {
+    /// Tells every change of who holds a role since `before`; `false` where there is none.
+    fn tell_roles(&mut self, before: &Self, stamp: &mut Stamp<'_>) -> bool {
+        let mut changes = vec![(Role::Commander, before.commander.clone(), self.commander.clone())];
+        let names: BTreeSet<&RoleName> = before.roles.keys().chain(self.roles.keys()).collect();
+        for name in names {
+            let held = |incident: &Self| incident.roles.get(name).cloned();
+            changes.push((Role::Named(name.clone()), held(before), held(self)));
+        }
+        let lacking = |who: &&Line, other: &Self| !other.responders.contains(who);
+        let left = before.responders.iter().filter(|who| lacking(who, self));
+        changes.extend(left.map(|who| (Role::Responder, Some(who.clone()), None)));
+        let came = self.responders.iter().filter(|who| lacking(who, before));
+        changes.extend(came.map(|who| (Role::Responder, None, Some(who.clone()))));
+        changes.retain(|(_, from, to)| from != to);
+        let any = !changes.is_empty();
+        for (role, from, to) in changes {
+            self.tell_role(&role, from, to, stamp);
+        }
+        any
+    }
+
+    fn tell_role(&mut self, role: &Role, from: Option<Line>, to: Option<Line>, stamp: &mut Stamp<'_>) {
+        let text = match (&from, &to) {
+            (Some(from), Some(to)) => format!("{from} hands over as {role} to {to}"),
+            (None, Some(to)) => format!("{to} is {role}"),
+            (Some(from), None) => format!("{from} is no longer {role}"),
+            (None, None) => return,
+        };
         let change = Change { of: ours(&role.to_string()), from, to, reason: None };
-        self.trace(EntryKind::Role, stamp.at, text, change, stamp);
+        self.trace(EntryKind::Role, stamp.at, &text, "", change, stamp);
     }
 
     fn link(&mut self, pdca: Id) -> String {
@@ -404,24 +447,56 @@ impl Incident {
                 hint: "use `inc-status set`, which checks what the step requires".to_owned(),
             }));
         }
-        // The severity is what the assessment says, whatever was typed beside it.
+        self.check_future(before, stamp.at)?;
+        self.check_future_entries(before, stamp.at)?;
+        self.tell_roles(before, stamp);
+        let typed = self.clone();
         self.severity = before.severity;
-        self.assessment.computed = before.assessment.computed;
-        self.assessment.provisional = before.assessment.provisional;
-        self.assessment.decided_by = before.assessment.decided_by.clone();
-        if self.impact != before.impact || self.assessment.overridden != before.assessment.overridden {
-            self.assess(rules, stamp, remarks);
+        self.assessment = before.assessment.clone();
+        let decision = typed.assessment.overridden.clone();
+        if self.impact != before.impact || decision != before.assessment.overridden {
+            self.assess_beside(decision, rules, stamp, remarks);
         }
+        self.check_computed(&typed, before)?;
         Ok(self)
     }
 
+    /// Refuses a computed value that was typed over: it follows from the rest, and the typed one would be lost.
+    fn check_computed(&self, typed: &Self, before: &Self) -> Result<(), Refusal> {
+        let severities = |incident: &Self| [incident.severity, incident.assessment.computed];
+        let words =
+            |incident: &Self| (incident.assessment.provisional, incident.assessment.decided_by.clone());
+        let (new, old) = (severities(self), severities(before));
+        let lost =
+            severities(typed).into_iter().enumerate().any(|(i, typed)| typed != old[i] && typed != new[i]);
+        if lost || ![words(before), words(self)].contains(&words(typed)) {
+            return Err(Refusal::Field(FieldError::Unknown {
+                path: "severity".to_owned(),
+                hint: "it is computed: use `inc-severity assess` or `inc-severity override`".to_owned(),
+            }));
+        }
+        Ok(())
+    }
+
     /// Writes an entry that tells of a change, at its place in the timeline.
-    fn trace(&mut self, kind: EntryKind, at: Instant, text: String, change: Change, stamp: &mut Stamp<'_>) {
+    ///
+    /// Its text is `text` and `because`, which is left out where the two are too long together: a reason may have
+    /// the greatest length that a text can have, and `change` keeps it whole.
+    fn trace(
+        &mut self,
+        kind: EntryKind,
+        at: Instant,
+        text: &str,
+        because: &str,
+        change: Change,
+        stamp: &mut Stamp<'_>,
+    ) {
+        let whole = format!("{text}{because}").parse().or_else(|_| text.parse());
         let entry = Entry {
             at,
             kind,
             by: Some(stamp.by.clone()),
-            text: text.parse().unwrap_or_else(|_| unreachable!("our own words are a text")),
+            text: whole.unwrap_or_else(|_| unreachable!("our own words are a text")),
             change: Some(change),
             details: vec![],
             links: vec![],
@@ -469,9 +544,21 @@ impl Incident {
         Ok(())
     }
 
-    fn mint_missing_ids(&mut self, stamp: &mut Stamp<'_>) {
+    /// Refuses a time to come in an entry that `before` does not have.
+    fn check_future_entries(&self, before: &Self, now: Instant) -> Result<(), Refusal> {
+        let told = |entry: &Entry| before.timeline.iter().any(|old| old.id == entry.id && old.at == entry.at);
+        let mut new = self.timeline.iter().filter(|entry| !told(entry));
+        new.try_for_each(|entry| not_in_future("an entry", entry.at, now))
+    }
+
+    /// Gives an id to every entry that has none of its own: typed by hand, or copied together with its id.
+    fn mint_ids(&mut self, stamp: &mut Stamp<'_>) {
+        let mut seen = BTreeSet::new();
         for entry in &mut self.timeline {
-            entry.id.get_or_insert_with(|| stamp.uid());
+            let own = entry.id.filter(|id| seen.insert(*id));
+            let id = own.unwrap_or_else(|| stamp.uid());
+            seen.insert(id);
+            entry.id = Some(id);
         }
     }
 }
@@ -498,4 +585,4 @@ fn brief(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,7 +11,7 @@ use crate::impact::{Currency, Money};
 use crate::incident::{Incident, Kind};
 use crate::instant::{Instant, Zone, understand};
 use crate::nearest;
-use crate::text::{Line, Prose, clean_line};
+use crate::text::{Line, Prose, TextError, clean_line};
 use crate::timeline::Link;
 
 /// A property that can be set by its path.
@@ -124,7 +124,7 @@ const NAMED: [(&str, Field); 30] = [
 ];
 
 /// The properties that belong to another program, and which.
-const ELSEWHERE: [(&str, &str); 11] = [
+const ELSEWHERE: [(&str, &str); 12] = [
     ("status", "use `inc-status set`"),
     ("severity", "it is computed: use `inc-severity assess` or `inc-severity override`"),
     ("assessment", "it is computed: use `inc-severity assess` or `inc-severity override`"),
@@ -136,6 +136,7 @@ const ELSEWHERE: [(&str, &str); 11] = [
     ("uid", "a uid never changes"),
     ("schema", "the schema is the program's"),
     ("timezone", "edit the file with `inc-edit`"),
+    ("contested", "settle it in the file with `inc-edit`"),
 ];
 
 impl Field {
@@ -168,6 +169,12 @@ impl Field {
                 found.map(|(path, _)| (*path).to_owned()).unwrap_or_default()
             }
         }
+    }
+
+    /// The path that ends in this word: `cause` for `summary.cause` is a likely slip.
+    pub(crate) fn by_last_word(word: &str) -> Option<&'static str> {
+        let paths = NAMED.iter().map(|(path, _)| *path);
+        paths.into_iter().find(|path| path.rsplit_once('.').is_some_and(|(_, last)| last == word))
     }
 
     /// The command that supplies the property.
@@ -346,9 +353,7 @@ impl FromStr for Field {
         if let Some((_, how)) = ELSEWHERE.iter().find(|(name, _)| *name == root) {
             return Err(unknown((*how).to_owned()));
         }
-        // `cause` for `summary.cause` is a likely slip.
-        let tail = |full: &str| full.rsplit('.').next() == Some(path);
-        if let Some((full, _)) = NAMED.iter().find(|(full, _)| tail(full)) {
+        if let Some(full) = Self::by_last_word(path) {
             return Err(unknown(format!("did you mean `{full}`?")));
         }
         let mut known: Vec<&str> = NAMED.iter().map(|(path, _)| *path).collect();
@@ -374,8 +379,9 @@ fn list(text: &str) -> Result<Vec<Line>, String> {
 }
 
 fn answered_list(text: &str) -> Result<Answer<Vec<Line>>, String> {
-    match read::<Answer<Line>>(text)? {
-        Answer::Known(_) => list(text).map(Answer::Known),
+    match read::<Answer<String>>(text)? {
+        Answer::Known(text) if text.is_empty() => Err(TextError::Empty.to_string()),
+        Answer::Known(text) => list(&text).map(Answer::Known),
         other => Ok(other.map(|_| vec![])),
     }
 }
@@ -417,3 +423,6 @@ pub fn custom_texts(custom: &Map<String, Value>) -> Vec<(String, String)> {
     };
     custom.iter().map(|(key, value)| (key.clone(), text(value))).collect()
 }
+
+#[cfg(test)]
+mod tests;

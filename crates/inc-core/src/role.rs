@@ -18,7 +18,10 @@ pub enum Role {
     Named(RoleName),
 }
 
-/// The name of a role: lower-case letters, digits and `-`, at most 40 characters.
+/// What [`Role`] and the record know by other means, so that nobody holds it twice.
+const OWN_KEYS: [&str; 5] = ["commander", "incident-commander", "ic", "responder", "reporter"];
+
+/// The name of a role: lower-case letters, digits and `-`, at most 40 characters; not `commander` or the like.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleName(String);
 
@@ -26,6 +29,11 @@ impl FromStr for RoleName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if OWN_KEYS.contains(&text) {
+            return Err(format!(
+                "`{text}` has a key of its own in the record and is none of the named roles"
+            ));
+        }
         let inside = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
         let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
         if starts && text.len() <= 40 && text.chars().all(inside) {

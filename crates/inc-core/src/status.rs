@@ -12,6 +12,7 @@ use crate::incident::Incident;
 use crate::nearest;
 use crate::pdca;
 use crate::severity::Severity;
+use crate::text::clean_line;
 
 /// Where in its life an incident is; the order is that of the numbers, `Cancelled` (0) first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -85,9 +86,10 @@ impl std::str::FromStr for Status {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let names = Self::ALL.map(Self::name);
-        Self::ALL.into_iter().find(|status| status.name() == text).ok_or_else(|| {
-            format!("unknown status `{}`; {}", crate::text::clean_line(text), nearest::hint(text, &names))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|status| status.name() == text)
+            .ok_or_else(|| format!("unknown status `{}`; {}", clean_line(text), nearest::hint(text, &names)))
     }
 }
 
@@ -144,10 +146,11 @@ impl<'de> Deserialize<'de> for Requirement {
             let mut known: Vec<String> = Self::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect();
             known.extend(Field::all().iter().map(Field::path));
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            serde::de::Error::custom(format!(
-                "unknown requirement `{text}`; {}",
-                nearest::hint(&text, &known)
-            ))
+            let hint = match Field::by_last_word(&text) {
+                Some(path) => format!("did you mean `{path}`?"),
+                None => nearest::hint(&text, &known),
+            };
+            serde::de::Error::custom(format!("unknown requirement `{}`; {hint}", clean_line(&text)))
         })
     }
 }
@@ -250,5 +253,22 @@ impl Requirement {
 
 fn lacking(incident: &Incident, fields: &[Field]) -> Vec<Missing> {
     let absent = fields.iter().filter(|field| !field.is_answered(incident));
-    absent.map(|field| Missing { what: field.path(), command: field.command(&incident.id) }).collect()
+    absent.map(|field| Missing { what: field.path(), command: supplying(field, incident) }).collect()
 }
+
+/// The command that supplies the property as the record stands now.
+fn supplying(field: &Field, incident: &Incident) -> String {
+    let step = match field {
+        Field::MitigatedAt => Status::Mitigated,
+        Field::ResolvedAt => Status::Resolved,
+        _ => return field.command(&incident.id),
+    };
+    // Past the step, `inc-status set` would go back to it.
+    match incident.status > step {
+        true => format!("inc-edit {} --set {field}=TIME", incident.id),
+        false => field.command(&incident.id),
+    }
+}
+
+#[cfg(test)]
+mod tests;

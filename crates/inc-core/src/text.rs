@@ -73,7 +73,7 @@ pub fn clean(text: &str) -> String {
 
 /// The text on one line, safe for a terminal: line ends and tabs become one space each.
 pub fn clean_line(text: &str) -> String {
-    clean(text).replace("\r\n", " ").replace(['\n', '\t'], " ")
+    clean(&text.replace("\r\n", "\n")).replace(['\n', '\t'], " ")
 }
 
 fn check_length(text: &str, most: usize) -> Result<(), TextError> {
@@ -218,6 +218,6 @@ mod tests {
     #[test]
     fn prose_keeps_its_lines_and_clean_shows_what_hides() {
         assert_eq!("a\r\n  b\n\n".parse::<Prose>().unwrap().as_str(), "a\n  b");
-        assert_eq!(clean_line("a\u{1b}[2Jb\nc"), "a\\u{1b}[2Jb c");
+        assert_eq!(clean_line("a\u{1b}[2Jb\r\nc\td"), "a\\u{1b}[2Jb c d");
     }
 }

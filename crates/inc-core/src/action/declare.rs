@@ -1,6 +1,6 @@
 //! Declaring: the first record of an incident, from a name and whatever else is known.
 
-use super::{Outcome, Refusal, Rules, brief, not_in_future};
+use super::{Outcome, Refusal, Rules, brief};
 use crate::Stamp;
 use crate::answer::Answer;
 use crate::field::Field;
@@ -48,11 +48,6 @@ pub fn declare(
     rules: &Rules<'_>,
     stamp: &mut Stamp<'_>,
 ) -> Result<Outcome, Refusal> {
-    for (what, at) in [("started_at", new.started_at), ("detected_at", new.detected_at)] {
-        if let Some(at) = at {
-            not_in_future(what, at, stamp.at)?;
-        }
-    }
     let subject = format!("declare: {}", brief(new.title.as_str()));
     let mut incident = first_record(new.clone(), id, rules, stamp);
     for (field, text) in &new.settings {
@@ -70,7 +65,11 @@ pub fn declare(
             judgement.missing.join(", ")
         ));
     }
-    incident.check_order(&blank_times(&incident))?;
+    // Its time too may be among the settings, where a declaration is told late.
+    incident.timeline[0].at = incident.declared_at;
+    let blank = blank_times(&incident, stamp.at);
+    incident.check_future(&blank, stamp.at)?;
+    incident.check_order(&blank)?;
     Ok(Outcome { incident, subject, remarks })
 }
 
@@ -120,7 +119,14 @@ fn first_record(new: NewIncident, id: Id, rules: &Rules<'_>, stamp: &mut Stamp<'
     }
 }
 
-/// The same record without the instants whose order is checked, so that every one of them counts as changed.
-fn blank_times(incident: &Incident) -> Incident {
-    Incident { started_at: None, mitigated_at: None, resolved_at: None, ..incident.clone() }
+/// The same record without its instants, so that every one of them counts as changed.
+fn blank_times(incident: &Incident, now: Instant) -> Incident {
+    Incident {
+        started_at: None,
+        detected_at: None,
+        declared_at: now,
+        mitigated_at: None,
+        resolved_at: None,
+        ..incident.clone()
+    }
 }

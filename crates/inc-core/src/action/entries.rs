@@ -75,6 +75,7 @@ impl Incident {
     pub(super) fn append(&mut self, new: NewEntry, stamp: &mut Stamp<'_>) -> Result<String, Refusal> {
         let at = new.at.unwrap_or(stamp.at);
         not_in_future("an entry", at, stamp.at)?;
+        by_hand(new.kind)?;
         let subject = format!("timeline: {}", brief(new.text.as_str()));
         let entry = Entry {
             at,
@@ -104,11 +105,13 @@ impl Incident {
                 entry.kind.name()
             )));
         }
-        if let Some(at) = edit.at {
+        let moved = edit.at.filter(|at| *at != entry.at);
+        if let Some(at) = moved {
             not_in_future("an entry", at, stamp.at)?;
             entry.at = at;
         }
         if let Some(kind) = edit.kind {
+            by_hand(kind)?;
             entry.kind = kind;
         }
         if let Some(text) = edit.text {
@@ -120,7 +123,7 @@ impl Incident {
         entry.details.extend(edit.more_details);
         entry.links.extend(edit.more_links);
         let subject = format!("timeline: edit \"{}\"", brief(entry.text.as_str()));
-        if edit.at.is_some() {
+        if moved.is_some() {
             let entry = self.timeline.remove(index);
             timeline::insert(&mut self.timeline, entry);
         }
@@ -147,7 +150,8 @@ impl Incident {
         let index_of = |entry: &Entry| self.timeline.iter().position(|other| std::ptr::eq(other, entry));
         match selector {
             EntrySelector::Number(number) => {
-                let entry = timeline::in_order(&self.timeline).get(number - 1).copied();
+                let ordered = timeline::in_order(&self.timeline);
+                let entry = number.checked_sub(1).and_then(|index| ordered.get(index).copied());
                 entry.and_then(index_of).ok_or_else(|| {
                     Refusal::Entry(format!(
                         "there is no entry {number}: the timeline has {}",
@@ -173,4 +177,16 @@ impl Incident {
             }
         }
     }
+}
+
+/// Only a change itself writes the entry that tells of it.
+fn by_hand(kind: EntryKind) -> Result<(), Refusal> {
+    if kind.is_trace() {
+        let kinds = EntryKind::BY_HAND.map(EntryKind::name).join(", ");
+        return Err(Refusal::Entry(format!(
+            "an entry of kind {} is written by the change that it tells of; by hand: {kinds}",
+            kind.name()
+        )));
+    }
+    Ok(())
 }

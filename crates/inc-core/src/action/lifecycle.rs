@@ -3,8 +3,8 @@
 use super::{Move, Refusal, Rules, not_in_future, ours};
 use crate::Stamp;
 use crate::incident::Incident;
+use crate::instant::Instant;
 use crate::status::{Missing, Status};
-use crate::text::Prose;
 use crate::timeline::{Change, EntryKind};
 
 impl Incident {
@@ -58,21 +58,22 @@ impl Incident {
     }
 
     /// Going forward sets the step's own instant; going back takes out what is no longer true.
-    fn set_instants(&mut self, step: &Move, at: crate::instant::Instant, remarks: &mut Vec<String>) {
+    fn set_instants(&mut self, step: &Move, at: Instant, remarks: &mut Vec<String>) {
         let instant = match step.to {
             Status::Mitigated => Some(&mut self.mitigated_at),
             Status::Resolved => Some(&mut self.resolved_at),
             _ => None,
         };
         if let Some(instant) = instant
-            && (step.at.is_some() || instant.is_none() || step.to < self.status)
+            && (step.at.is_some() || instant.is_none())
         {
             *instant = Some(at);
         }
-        if step.to == Status::Cancelled || step.to >= self.status {
+        let back = step.to < self.status || self.status == Status::Cancelled;
+        if step.to == Status::Cancelled || !back {
             return;
         }
-        let mut withdraw = |name: &str, instant: &mut Option<crate::instant::Instant>| {
+        let mut withdraw = |name: &str, instant: &mut Option<Instant>| {
             if let Some(was) = instant.take() {
                 remarks.push(format!("{name} ({was}) is taken back; git keeps the old record"));
             }
@@ -99,7 +100,7 @@ impl Incident {
         &mut self,
         from: Status,
         step: &Move,
-        at: crate::instant::Instant,
+        at: Instant,
         missing: &[Missing],
         stamp: &mut Stamp<'_>,
     ) {
@@ -112,10 +113,8 @@ impl Incident {
             to: Some(ours(step.to.name())),
             reason: step.reason.clone(),
         };
-        let text = format!("Status {from} to {}{forced}{because}", step.to);
-        // A reason of the greatest length would make the sentence too long; the change keeps the reason whole.
-        let text = if text.parse::<Prose>().is_ok() { text } else { format!("Status {from} to {}", step.to) };
-        self.trace(EntryKind::Status, at, text, change, stamp);
+        let text = format!("Status {from} to {}{forced}", step.to);
+        self.trace(EntryKind::Status, at, &text, &because, change, stamp);
     }
 }
 
