@@ -190,8 +190,7 @@ impl Session {
     /// # Errors
     /// Settings that cannot be read.
     pub fn reading<'a>(&'a self, zone: &'a Zone) -> Result<Reading<'a>> {
-        let settings = self.settings()?;
-        Ok(Reading { now: zone.instant(self.now()?), zone, currency: settings.currency })
+        Ok(Reading { now: zone.instant(self.now()?), zone, settings: self.settings()? })
     }
 
     /// Whoever runs the command: `INC_AUTHOR`, else git's settings.

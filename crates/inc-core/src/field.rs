@@ -11,6 +11,7 @@ use crate::impact::{Currency, Money};
 use crate::incident::{Incident, Kind};
 use crate::instant::{Instant, Zone, understand};
 use crate::nearest;
+use crate::settings::Settings;
 use crate::text::{Line, Prose, TextError, clean_line};
 use crate::timeline::Link;
 
@@ -62,8 +63,8 @@ pub struct Reading<'a> {
     pub now: Instant,
     /// The zone of local times.
     pub zone: &'a Zone,
-    /// The currency of an amount without one.
-    pub currency: Currency,
+    /// The team's words: the currency of an amount without one, the ways of detection.
+    pub settings: &'a Settings,
 }
 
 /// Why a property was not set.
@@ -257,12 +258,12 @@ impl Field {
             Self::ResolvedAt => incident.resolved_at = Some(time()?),
             Self::Reporter => incident.reporter = Some(read(text)?),
             Self::Responders => incident.responders = list(text)?,
-            Self::DetectedVia => incident.detected_via = read(text)?,
+            Self::DetectedVia => incident.detected_via = detection(text, reading.settings)?,
             Self::Customers => impact.customers = read(text)?,
             Self::CustomersPercent => impact.customers_percent = read(text)?,
             Self::CustomerImpact => impact.customer_impact = band(text)?,
             Self::SingleCustomerImpact => impact.single_customer_impact = read(text)?,
-            Self::MoneyAtRisk => impact.money_at_risk = money(text, reading.currency)?,
+            Self::MoneyAtRisk => impact.money_at_risk = money(text, reading.settings.currency)?,
             Self::Transactions => impact.transactions = read(text)?,
             Self::Features => impact.features = answered_list(text)?,
             Self::Countries => impact.countries = answered_list(text)?,
@@ -391,6 +392,19 @@ fn band(text: &str) -> Result<Answer<crate::impact::Breadth>, String> {
     match text.trim().to_lowercase().as_str() {
         "none" => Ok(Answer::Known(crate::impact::Breadth::None)),
         _ => read(text),
+    }
+}
+
+/// One of the team's ways of detection; in a record typed by hand another word stays as it is.
+fn detection(text: &str, settings: &Settings) -> Result<Answer<Line>, String> {
+    let answer: Answer<Line> = read(text)?;
+    let known: Vec<&str> = settings.detected_via.keys().map(String::as_str).collect();
+    match &answer {
+        Answer::Known(way) if !known.contains(&way.as_str()) => Err(format!(
+            "`{way}` is no way of detection of this team (inc.yaml, detected_via); {}",
+            nearest::hint(way.as_str(), &known)
+        )),
+        _ => Ok(answer),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::Stamp;
 use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::status::{Missing, Status};
-use crate::timeline::{Change, EntryKind};
+use crate::timeline::{self, Change, Entry, EntryKind};
 
 impl Incident {
     pub(super) fn move_to(
@@ -16,7 +16,9 @@ impl Incident {
         remarks: &mut Vec<String>,
     ) -> Result<String, Refusal> {
         let (from, to) = (self.status, step.to);
-        let at = step.at.unwrap_or(stamp.at);
+        // What was told before, with `inc-edit --set mitigated_at=…`, is when it came to be.
+        let told = if to > from { self.instant_of(to).and_then(|instant| *instant) } else { None };
+        let at = step.at.or(told).unwrap_or(stamp.at);
         not_in_future("a change of status", at, stamp.at)?;
         if from == to {
             return Ok(self.correct_instant(&step, remarks));
@@ -38,33 +40,44 @@ impl Incident {
         Ok(format!("status: {from} to {to}"))
     }
 
-    /// The status stays; only the moment at which it came to be may be corrected.
+    /// The status stays; only the moment at which it came to be may be corrected, here and in the timeline.
     fn correct_instant(&mut self, step: &Move, remarks: &mut Vec<String>) -> String {
-        let instant = match step.to {
+        if let (Some(instant), Some(at)) = (self.instant_of(step.to), step.at)
+            && *instant != Some(at)
+        {
+            *instant = Some(at);
+            self.move_trace(step.to, at);
+            return format!("status: {} at {at}", step.to);
+        }
+        remarks.push(format!("{} is {} already", self.id, step.to));
+        format!("status: {}", step.to)
+    }
+
+    /// The property that says when the incident came to that status.
+    fn instant_of(&mut self, status: Status) -> Option<&mut Option<Instant>> {
+        match status {
             Status::Mitigated => Some(&mut self.mitigated_at),
             Status::Resolved => Some(&mut self.resolved_at),
             _ => None,
+        }
+    }
+
+    /// Moves the last entry that tells of coming to `status`.
+    fn move_trace(&mut self, status: Status, at: Instant) {
+        let tells = |entry: &Entry| {
+            let to = entry.change.as_ref().and_then(|change| change.to.as_ref());
+            entry.kind == EntryKind::Status && to.is_some_and(|to| to.as_str() == status.name())
         };
-        match (instant, step.at) {
-            (Some(instant), Some(at)) if *instant != Some(at) => {
-                *instant = Some(at);
-                format!("status: {} at {at}", step.to)
-            }
-            _ => {
-                remarks.push(format!("{} is {} already", self.id, step.to));
-                format!("status: {}", step.to)
-            }
+        if let Some(index) = self.timeline.iter().rposition(tells) {
+            let mut entry = self.timeline.remove(index);
+            entry.at = at;
+            timeline::insert(&mut self.timeline, entry);
         }
     }
 
     /// Going forward sets the step's own instant; going back takes out what is no longer true.
     fn set_instants(&mut self, step: &Move, at: Instant, remarks: &mut Vec<String>) {
-        let instant = match step.to {
-            Status::Mitigated => Some(&mut self.mitigated_at),
-            Status::Resolved => Some(&mut self.resolved_at),
-            _ => None,
-        };
-        if let Some(instant) = instant
+        if let Some(instant) = self.instant_of(step.to)
             && (step.at.is_some() || instant.is_none())
         {
             *instant = Some(at);

@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
 use crate::id::Uid;
-use crate::impact::Currency;
 use crate::incident::Kind;
 use crate::instant::Zone;
+use crate::settings::Settings;
 
 /// That time of the seed's day, in its zone.
 pub(crate) fn at(clock: &str) -> Instant {
@@ -42,8 +42,8 @@ fn at_desk<T>(
 ) -> T {
     static MINTED: AtomicU64 = AtomicU64::new(1);
     let mut mint = || Uid::from_parts(1_679_914_740_000, u128::from(MINTED.fetch_add(1, Ordering::Relaxed)));
-    let (policy, steps, zone) = (Policy::default(), Steps::default(), zone());
-    let reading = Reading { now: at(clock), zone: &zone, currency: Currency::EUR };
+    let (policy, steps, zone, settings) = (Policy::default(), Steps::default(), zone(), Settings::default());
+    let reading = Reading { now: at(clock), zone: &zone, settings: &settings };
     let rules = Rules { policy: &policy, steps: &steps, linked, reading };
     body(&rules, &mut Stamp { at: at(clock), by: line("Mathieu Corbin"), mint: &mut mint })
 }

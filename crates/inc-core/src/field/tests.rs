@@ -10,7 +10,8 @@ fn sample(field: &Field) -> &'static str {
     match field {
         Field::Title => "Another title",
         Field::Kind => "near-miss",
-        Field::Environment | Field::DetectedVia => "staging",
+        Field::Environment => "staging",
+        Field::DetectedVia => "manual-check",
         Field::StartedAt | Field::DetectedAt | Field::DeclaredAt => "12:59",
         Field::MitigatedAt | Field::ResolvedAt => "10 min ago",
         Field::Reporter => "Mathieu Corbin",
@@ -39,7 +40,7 @@ fn every() -> Vec<Field> {
 
 fn try_set(incident: &mut Incident, field: &Field, text: &str) -> Result<(), FieldError> {
     let zone = zone();
-    field.set(incident, text, &Reading { now: at("14:30"), zone: &zone, currency: Currency::EUR })
+    field.set(incident, text, &Reading { now: at("14:30"), zone: &zone, settings: &Settings::default() })
 }
 
 #[test]

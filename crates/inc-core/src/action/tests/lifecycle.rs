@@ -215,7 +215,12 @@ fn the_same_status_is_a_remark_and_its_time_can_be_corrected() {
     let move_at = |status: Status, clock: &str| Action::Move(Move { at: Some(at(clock)), ..step(status) });
     let resolved = reached(Status::Resolved);
     let after = outcome(&resolved, move_at(Status::Resolved, "14:15"));
-    assert_eq!(after.incident, Incident { resolved_at: Some(at("14:15")), ..resolved.clone() });
+    assert_eq!(after.incident.resolved_at, Some(at("14:15")));
+    let told = |incident: &Incident| {
+        let tells = |entry: &&Entry| entry.text.as_str() == "Status mitigated to resolved";
+        incident.timeline.iter().find(tells).map(|entry| entry.at)
+    };
+    assert_eq!(told(&after.incident), Some(at("14:15")), "the timeline tells the same time");
     assert_eq!(after.subject, "status: resolved at 2023-03-27T14:15:00+02:00");
     refused(&resolved, move_at(Status::Resolved, "14:09"), &["resolved_at", "before mitigated_at"]);
     refused(&resolved, move_at(Status::Resolved, "14:36"), &["cannot lie in the future"]);
@@ -225,7 +230,9 @@ fn the_same_status_is_a_remark_and_its_time_can_be_corrected() {
 #[test]
 fn a_step_keeps_an_instant_that_was_told_before() {
     let told = done(&written(), set(&[("mitigated_at", "14:05")]));
-    assert_eq!(done(&told, to(Status::Mitigated)).mitigated_at, Some(at("14:05")));
+    let moved = done(&told, to(Status::Mitigated));
+    assert_eq!(moved.mitigated_at, Some(at("14:05")));
+    assert!(moved.timeline.iter().any(|entry| entry.kind == EntryKind::Status && entry.at == at("14:05")));
     let given = Move { at: Some(at("14:07")), ..step(Status::Mitigated) };
     assert_eq!(done(&told, Action::Move(given)).mitigated_at, Some(at("14:07")));
 }
