@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser};
 
 use session::{Session, Shared};
@@ -40,5 +41,10 @@ pub fn run_on<A: Parser>(command: fn(A, &mut Session) -> Result<()>, args: Vec<O
 
 /// A program's arguments together with those that every program has.
 pub fn full_command<A: CommandFactory>() -> clap::Command {
-    Shared::augment_args(A::command()).version(env!("CARGO_PKG_VERSION"))
+    let command = A::command();
+    // `augment_args` brings the words about `Shared` along, which are not the program's.
+    let about = Resettable::from(command.get_about().cloned());
+    let long_about = Resettable::from(command.get_long_about().cloned());
+    let command = Shared::augment_args(command).about(about).long_about(long_about);
+    command.version(env!("CARGO_PKG_VERSION"))
 }

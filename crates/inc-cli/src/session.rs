@@ -28,6 +28,7 @@ use crate::output::Format;
 
 /// The options of every program.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Shared {
     /// Work in the repository around DIR instead of the present folder
     #[arg(
@@ -46,6 +47,7 @@ pub struct Shared {
 
 /// The options of every program that changes a record.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Writing")]
 pub struct WriteOptions {
     /// Write the file, and leave the commit to the user
     #[arg(long)]
