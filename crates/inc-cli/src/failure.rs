@@ -5,11 +5,12 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use inc_core::action::Refusal;
 use inc_core::field::FieldError;
 use inc_core::id::IdError;
 use inc_core::instant::TimeError;
-use inc_core::text::{TextError, clean};
+use inc_core::text::{TextError, clean, clean_line};
 use inc_store::file::FileError;
 use inc_store::git::GitError;
 use inc_store::store::StoreError;
@@ -60,16 +61,53 @@ pub fn end(result: anyhow::Result<()>) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     // The message may hold text from files and arguments.
-    say(&clean(&format!("error: {error:#}")));
+    say(&clean(&format!("error: {}", words(&error))));
     ExitCode::from(code_of(&error))
 }
 
+/// The causes of an error in their order, none told twice: some messages end in what the system said already.
+pub fn words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if words.contains(&cause) {
+            continue;
+        }
+        if !words.is_empty() {
+            words.push_str(": ");
+        }
+        words.push_str(&cause);
+    }
+    words
+}
+
+/// The longest argument that a usage message repeats, in characters.
+const SHOWN: usize = 80;
+
 /// Prints clap's own message, help included, and returns its exit code.
-pub fn of_usage(error: &clap::Error) -> ExitCode {
+pub fn of_usage(error: clap::Error) -> ExitCode {
+    let error = shortened(error);
     match error.print() {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(3),
+        Err(failed) if failed.kind() != ErrorKind::BrokenPipe => {
+            say(&format!("error: write to stdout: {failed}"));
+            ExitCode::from(3)
+        }
         _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
     }
+}
+
+/// The same error, with the argument that it repeats cut to a line and safe for a terminal.
+fn shortened(mut error: clap::Error) -> clap::Error {
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand] {
+        if let Some(ContextValue::String(given)) = error.get(kind) {
+            let mut shown = clean_line(given);
+            if let Some((end, _)) = shown.char_indices().nth(SHOWN) {
+                shown.truncate(end);
+                shown.push('…');
+            }
+            error.insert(kind, ContextValue::String(shown));
+        }
+    }
+    error
 }
 
 /// One line or more on stderr; a closed or full stderr is nobody's problem.

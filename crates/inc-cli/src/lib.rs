@@ -32,7 +32,7 @@ pub fn run_on<A: Parser>(command: fn(A, &mut Session) -> Result<()>, args: Vec<O
     });
     let (args, shared) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return failure::of_usage(&error),
+        Err(error) => return failure::of_usage(error),
     };
     let mut session = Session::new(shared);
     let result = command(args, &mut session).and_then(|()| session.finish());

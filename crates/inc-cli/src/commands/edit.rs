@@ -16,7 +16,7 @@ use inc_store::yaml;
 use serde::Serialize;
 
 use super::arguments::Setting;
-use crate::failure::{Failure, say};
+use crate::failure::{self, Failure, say};
 use crate::session::{Session, WriteOptions};
 
 /// Set properties of an incident, or edit its file
@@ -142,7 +142,7 @@ fn edit_until_valid(
         let text = read_whole(copy)?;
         match take(session, loaded, &text, options) {
             Err(error) if session.is_interactive() && is_the_texts_fault(&error) => {
-                say(&inc_core::text::clean(&format!("error: {error:#}")));
+                say(&inc_core::text::clean(&format!("error: {}", failure::words(&error))));
                 say("Edit again? [Y/n]");
                 let mut line = String::new();
                 std::io::stdin().read_line(&mut line).context("read the answer")?;
