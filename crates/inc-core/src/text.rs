@@ -124,9 +124,9 @@ impl FromStr for Title {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        let line: Line = text.parse()?;
-        check_length(&line.0, TITLE_CHARS)?;
-        Ok(Self(line))
+        // Before the line's own limit, which would promise more than a title may have.
+        check_length(text.trim(), TITLE_CHARS)?;
+        Ok(Self(text.parse()?))
     }
 }
 
@@ -208,6 +208,7 @@ mod tests {
             ("a\nb", Err(TextError::ManyLines)),
             ("a\u{1b}[31mb", Err(TextError::Control(0x1b))),
             ("a\u{202e}b", Err(TextError::Control(0x202e))),
+            (&"x".repeat(10_000), Err(TextError::TooLong { have: 10_000, most: TITLE_CHARS })),
             (&long, Err(TextError::TooLong { have: TITLE_CHARS + 1, most: TITLE_CHARS })),
         ] {
             let got = given.parse::<Title>();
