@@ -63,7 +63,7 @@ pub enum StoreError {
         candidates: Vec<Id>,
     },
     /// A name that several records have.
-    #[error("`{given}` is part of {} {kind} ids:{}; give more of the one you mean", candidates.len(), list(candidates))]
+    #[error("`{given}` is part of several {kind} ids; give more of the one you mean:{}", list(candidates))]
     Ambiguous {
         /// `incident` or `PDCA`.
         kind: &'static str,
@@ -73,11 +73,11 @@ pub enum StoreError {
         candidates: Vec<Id>,
     },
     /// A name that cannot be one.
-    #[error("`{given}` is not an id: {why}")]
+    #[error("{why}")]
     NotAnId {
         /// What was given, cleaned.
         given: String,
-        /// Why.
+        /// Why; it repeats what was given.
         why: String,
     },
     /// Edits by hand that nobody committed lie in the file that a command is to change and commit.
