@@ -47,7 +47,7 @@ pub struct Args {
     /// Only incidents, drills or near-misses
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     kind: Vec<Kind>,
-    /// Only what was declared on this day or later: 2023-03-27, yesterday, 7 days ago
+    /// Only what was declared on this day or later: 2023-03-27, monday, yesterday, 7 days ago
     #[arg(long, value_name = "DAY")]
     since: Option<String>,
     /// Only what was declared on this day or earlier
@@ -146,8 +146,10 @@ impl<'a> Filter<'a> {
     fn of(args: &'a Args, session: &Session) -> Result<Self> {
         let now = session.now()?;
         let zone = &session.settings()?.timezone;
+        let today = zone.local(now).date;
         let day = |option: &str, text: &Option<String>| -> Result<Option<NaiveDate>> {
-            let read = |text: &String| understand_day(text, now, zone);
+            let read =
+                |text: &String| understand_day(text, now, zone).map(|day| looking_back(day, text, today));
             let day = text.as_ref().map(read).transpose();
             day.map_err(|e| Failure::usage(format!("{option}: {e}")))
         };
@@ -185,6 +187,13 @@ impl<'a> Filter<'a> {
                 .as_ref()
                 .is_none_or(|text| texts(incident).any(|found| found.to_lowercase().contains(text)))
     }
+}
+
+/// A bare weekday means the coming one to who plans, and the past one, today included, to who looks back.
+fn looking_back(day: NaiveDate, text: &str, today: NaiveDate) -> NaiveDate {
+    let is_word = text.trim().chars().all(char::is_alphabetic);
+    let is_weekday = is_word && day > today && !text.trim().eq_ignore_ascii_case("tomorrow");
+    if is_weekday { day - chrono::Days::new(7) } else { day }
 }
 
 /// Every text of an incident that a search looks at.
