@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use inc_core::incident::Incident;
 use inc_core::nearest;
 
-use super::COMMANDS;
+use super::{COMMANDS, Program};
 use crate::failure::{Failure, end, say};
 use crate::session::Session;
 
@@ -68,17 +68,27 @@ pub fn main() -> ExitCode {
 /// Runs `inc NAME …` as the program of that name, if it is not one of `inc`'s own verbs.
 fn dispatch(args: &[OsString]) -> Option<ExitCode> {
     let (place, name) = verb_of(args)?;
+    if name == "help"
+        && let Some(program) = args.get(place + 1).and_then(|name| program(name.to_str()?))
+    {
+        return Some((program.run)(vec![program.name.into(), "--help".into()]));
+    }
     if Args::command().get_subcommands().any(|own| own.get_name() == name) || name == "help" {
         return None;
     }
     let mut rest: Vec<OsString> = args[1..place].to_vec();
     rest.extend_from_slice(&args[place + 1..]);
-    let full = if name == "pdca" { name.to_owned() } else { format!("inc-{name}") };
-    if let Some(program) = COMMANDS.iter().find(|program| program.name == full) {
-        rest.insert(0, full.into());
+    if let Some(program) = program(name) {
+        rest.insert(0, program.name.into());
         return Some((program.run)(rest));
     }
     Some(run_from_path(name, &rest))
+}
+
+/// The program that `inc NAME` runs, if it is one of ours.
+fn program(name: &str) -> Option<&'static Program> {
+    let full = if name == "pdca" { name.to_owned() } else { format!("inc-{name}") };
+    COMMANDS.iter().find(|program| program.name == full)
 }
 
 /// The first word that is no option of `inc` itself, and its place.
@@ -88,8 +98,8 @@ fn verb_of(args: &[OsString]) -> Option<(usize, &str)> {
         match args.get(place)?.to_str()? {
             "-C" | "--dir" | "--format" => place += 2,
             option if option.starts_with('-') => {
-                // `-h`, `--version`, `--dir=x`: only the last of these leads on to a verb.
-                option.contains('=').then_some(())?;
+                // `-h`, `--version`, `--dir=x`, `-Cx`: only the last two lead on to a verb.
+                (option.contains('=') || option.starts_with("-C")).then_some(())?;
                 place += 1;
             }
             name => return Some((place, name)),
