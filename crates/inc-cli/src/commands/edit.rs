@@ -11,6 +11,7 @@ use clap::Parser;
 use inc_core::action::Action;
 use inc_core::field::Field;
 use inc_core::incident::Incident;
+use inc_core::text::{clean, clean_line};
 use inc_store::store::{Loaded, Saved, StoreError};
 use inc_store::yaml;
 use serde::Serialize;
@@ -68,7 +69,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     if let Some(file) = &args.file {
         let loaded = session.load_incident(given)?;
         let text = read_whole(file)?;
-        return take(session, &loaded, &text, &args.write);
+        let name = if file == Path::new("-") { Path::new("stdin") } else { file };
+        return take(session, &loaded, &text, name, &args.write);
     }
     if args.set.is_empty() && args.unset.is_empty() {
         return run_editor(session, &session.load_incident(given)?, &args.write);
@@ -113,20 +115,20 @@ fn run_editor(session: &Session, loaded: &Loaded<Incident>, options: &WriteOptio
     let copy = folder.join(format!("{}.{}.yaml", loaded.record.id, std::process::id()));
     std::fs::write(&copy, &loaded.text).with_context(|| format!("write {}", copy.display()))?;
     let result = edit_until_valid(session, &editor, &copy, loaded, options);
-    match result {
-        Ok(()) => {
-            let _ = std::fs::remove_file(&copy);
-            Ok(())
-        }
-        Err(error) => Err(error.context(kept(&copy, loaded))),
+    // Nothing is lost with a copy that was never touched, as where the editor did not even start.
+    if result.is_ok() || std::fs::read(&copy).is_ok_and(|text| text == loaded.text.as_bytes()) {
+        let _ = std::fs::remove_file(&copy);
+    } else {
+        say(&kept(&copy, loaded));
     }
+    result
 }
 
 fn kept(copy: &Path, loaded: &Loaded<Incident>) -> String {
     format!(
-        "not taken over; your text is kept in {0}: mend it there, then run `inc-edit {1} --file {0}`",
-        copy.display(),
-        loaded.record.id
+        "not taken over; your text is kept: mend it, then run\n  inc-edit {} --file '{}'",
+        loaded.record.id,
+        clean_line(&copy.display().to_string())
     )
 }
 
@@ -140,9 +142,9 @@ fn edit_until_valid(
     loop {
         open_editor(editor, copy)?;
         let text = read_whole(copy)?;
-        match take(session, loaded, &text, options) {
+        match take(session, loaded, &text, copy, options) {
             Err(error) if session.is_interactive() && is_the_texts_fault(&error) => {
-                say(&inc_core::text::clean(&format!("error: {}", failure::words(&error))));
+                say(&clean(&format!("error: {}", failure::words(&error))));
                 say("Edit again? [Y/n]");
                 let mut line = String::new();
                 std::io::stdin().read_line(&mut line).context("read the answer")?;
@@ -193,7 +195,15 @@ fn open_editor(editor: &str, file: &Path) -> Result<()> {
 }
 
 /// Takes over the whole text of a record, if it is valid and the record has not changed since it was `loaded`.
-fn take(session: &Session, loaded: &Loaded<Incident>, text: &str, options: &WriteOptions) -> Result<()> {
+///
+/// `source` is where the text stands, for what is said of its lines.
+fn take(
+    session: &Session,
+    loaded: &Loaded<Incident>,
+    text: &str,
+    source: &Path,
+    options: &WriteOptions,
+) -> Result<()> {
     let writing = session.writing(options)?;
     let mut change = session.store()?.change(&writing, &mut |waiting| say(waiting))?;
     let now = session.store()?.load::<Incident>(&loaded.path)?;
@@ -207,7 +217,7 @@ fn take(session: &Session, loaded: &Loaded<Incident>, text: &str, options: &Writ
         say("nothing changed");
         return answer(session, loaded.record.id.as_str(), &Saved { paths: vec![], commit: None }, vec![]);
     }
-    let shown = |error| StoreError::Read { path: loaded.path.clone(), error: Box::new(error) };
+    let shown = |error| StoreError::Read { path: source.into(), error: Box::new(error) };
     let edited: Incident = yaml::read(text, inc_core::SCHEMA).map_err(shown)?;
     let outcome = session.apply(&now.record, Action::Replace(Box::new(edited.clone())))?;
     // What follows from the edit (a severity, ids of new entries) is put into the edited text in its turn.
