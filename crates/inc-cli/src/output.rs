@@ -16,13 +16,10 @@ pub enum Format {
     Json,
 }
 
-/// A table that fits the terminal; without one, as wide as it needs.
+/// A table as wide as it needs: the terminal may wrap its lines, but an id in it stays whole to be copied.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if !is_terminal() {
-        table.set_content_arrangement(ContentArrangement::Disabled);
-    }
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(|name| name.to_uppercase()));
     for row in rows {
         table.add_row(row.into_iter().map(|cell| clean_line(&cell)));
@@ -31,10 +28,6 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     let lines: Vec<String> =
         table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
     lines.join("\n")
-}
-
-fn is_terminal() -> bool {
-    std::io::IsTerminal::is_terminal(&std::io::stdout())
 }
 
 /// A severity in its colour, where stdout shows colours.
