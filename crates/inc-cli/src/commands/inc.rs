@@ -43,8 +43,13 @@ Example:
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Make a repository ready for incidents: settings, severity policy, and one commit of them
+    #[command(after_help = "Example:
+  inc init ~/incidents --timezone Europe/Paris")]
     Init(init::Args),
     /// Choose the incident that commands mean when none is named; without one, show the choice
+    #[command(after_help = "Example:
+  inc use kubernetes-cluster-3
+  inc use --clear")]
     Use {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
@@ -53,6 +58,8 @@ enum Verb {
         clear: bool,
     },
     /// Replay a real incident in a fresh repository, step by step, and leave it to explore
+    #[command(after_help = "Example:
+  inc demo")]
     Demo(demo::Args),
 }
 

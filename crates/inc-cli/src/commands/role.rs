@@ -34,7 +34,12 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Give a role to somebody; whoever held it hands it over
-    #[command(override_usage = "inc-role assign [OPTIONS] [INCIDENT] ROLE NAME")]
+    #[command(
+        override_usage = "inc-role assign [OPTIONS] [INCIDENT] ROLE NAME",
+        after_help = "Example:
+  inc-role assign commander \"Ada Lovelace\"
+  inc-role assign kubernetes-cluster-3 responder \"Grace Hopper\""
+    )]
     Assign {
         /// Which incident, which role, and who
         #[arg(required = true, num_args = 2..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
@@ -43,7 +48,11 @@ enum Verb {
         write: WriteOptions,
     },
     /// Leave a role to nobody
-    #[command(override_usage = "inc-role release [OPTIONS] [INCIDENT] ROLE NAME")]
+    #[command(
+        override_usage = "inc-role release [OPTIONS] [INCIDENT] ROLE NAME",
+        after_help = "Example:
+  inc-role release responder \"Grace Hopper\""
+    )]
     Release {
         /// Which incident, which role, and who leaves it
         #[arg(required = true, num_args = 2..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
@@ -52,6 +61,8 @@ enum Verb {
         write: WriteOptions,
     },
     /// Show who holds which role
+    #[command(after_help = "Example:
+  inc-role show kubernetes-cluster-3")]
     Show {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,

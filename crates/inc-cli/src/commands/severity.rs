@@ -32,6 +32,9 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Set impact properties and compute the severity anew; only what is given changes
+    #[command(after_help = "Example:
+  inc-severity assess --customer-impact XL --single-customer-impact S
+  inc-severity assess kubernetes-cluster-3 --customers 0 --money-at-risk \"12000 EUR\" --transactions unknown")]
     Assess {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
@@ -41,18 +44,24 @@ enum Verb {
         write: WriteOptions,
     },
     /// Print the severity that holds
+    #[command(after_help = "Example:
+  inc-severity show kubernetes-cluster-3")]
     Show {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
     /// Tell which rule decided, what the others say, what is missing, and what would make it worse
+    #[command(after_help = "Example:
+  inc-severity explain kubernetes-cluster-3")]
     Explain {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
     /// Decide the severity against the policy, with a reason; or let the policy's answer hold again
     #[command(
-        override_usage = "inc-severity override [INCIDENT] --to SEV-n --reason TEXT\n       inc-severity override [INCIDENT] --clear"
+        override_usage = "inc-severity override [INCIDENT] --to SEV-n --reason TEXT\n       inc-severity override [INCIDENT] --clear",
+        after_help = "Example:
+  inc-severity override --to SEV-2 --reason \"The press has called\""
     )]
     Override {
         /// Which incident: an id, a unique beginning or part of one

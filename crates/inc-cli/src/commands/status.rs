@@ -33,12 +33,19 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Show the status, and what the next one requires
+    #[command(after_help = "Example:
+  inc-status show kubernetes-cluster-3")]
     Show {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
     /// Move to another status; refused, with what is missing, where its requirements are not met
-    #[command(override_usage = "inc-status set [OPTIONS] [INCIDENT] STATUS")]
+    #[command(
+        override_usage = "inc-status set [OPTIONS] [INCIDENT] STATUS",
+        after_help = "Example:
+  inc-status set mitigated --at 14:10
+  inc-status set kubernetes-cluster-3 cancelled --reason \"A planned test\""
+    )]
     Set {
         /// Which incident, and its new status
         #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "STATUS"])]

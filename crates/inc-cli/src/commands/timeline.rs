@@ -33,18 +33,33 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Add an entry, and print its id
-    #[command(override_usage = "inc-timeline add [OPTIONS] [INCIDENT] TEXT")]
+    #[command(
+        override_usage = "inc-timeline add [OPTIONS] [INCIDENT] TEXT",
+        after_help = "Example:
+  inc-timeline add \"The situation is now stable\"
+  inc-timeline add cluster-3 --at \"2 min ago\" \"The ASG is full\" --detail \"60 of 60 instances\""
+    )]
     Add(Add),
     /// Show the entries by time, numbered
+    #[command(after_help = "Example:
+  inc-timeline list kubernetes-cluster-3")]
     List {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
     /// Tell an entry better; what is not given stays
-    #[command(override_usage = "inc-timeline edit [OPTIONS] [INCIDENT] ENTRY")]
+    #[command(
+        override_usage = "inc-timeline edit [OPTIONS] [INCIDENT] ENTRY",
+        after_help = "Example:
+  inc-timeline edit 3 --at 13:12 --detail \"890 CRDs\""
+    )]
     Edit(Box<Edit>),
     /// Take an entry out; git keeps it
-    #[command(override_usage = "inc-timeline remove [OPTIONS] [INCIDENT] ENTRY")]
+    #[command(
+        override_usage = "inc-timeline remove [OPTIONS] [INCIDENT] ENTRY",
+        after_help = "Example:
+  inc-timeline remove kubernetes-cluster-3 5"
+    )]
     Remove {
         /// Which incident, and which entry: its number in the list, or a part of its id
         #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "ENTRY"])]
