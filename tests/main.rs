@@ -1,0 +1,19 @@
+//! The real programs in temporary repositories: that they are wired, what they say, and that a refusal writes nothing.
+//!
+//! What a record may become is tested beside the core, what happens to its text beside the store. Here a few cases
+//! a program are enough.
+
+mod support;
+
+mod declare;
+mod edit;
+mod help;
+mod inc;
+mod list;
+mod records;
+mod role;
+mod severity;
+mod status;
+mod surroundings;
+mod timeline;
+mod writers;

@@ -1,0 +1,74 @@
+//! Several programs that write at once: nothing is lost, each change is a commit.
+
+use std::thread;
+
+use crate::support::{ID, Output, TestRepo};
+
+#[test]
+fn six_processes_append_to_one_incident() {
+    let repo = TestRepo::with_incident();
+    let before = repo.commits().len();
+    append_from_six(&repo, &[ID]);
+    let entries = repo.ok("inc-timeline list --format json", &[]).json();
+    let mut texts: Vec<_> =
+        entries.as_array().unwrap().iter().map(|entry| entry["text"].as_str().unwrap().to_owned()).collect();
+    texts.retain(|text| text.starts_with("entry "));
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), 30, "{texts:?}");
+    assert_eq!(repo.commits().len(), before + 30);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+    assert_eq!(repo.git(&["fsck", "--strict", "--no-progress", "--no-dangling"]), "");
+}
+
+#[test]
+fn six_processes_append_to_two_incidents_while_others_declare() {
+    let repo = TestRepo::with_incident();
+    let other = repo.declare("Disk full");
+    let before = repo.commits().len();
+    thread::scope(|scope| {
+        let mut declarations = vec![];
+        for _ in 0..3 {
+            let mut command = repo.command("inc-declare");
+            command.arg("Many saw it");
+            declarations.push(scope.spawn(move || Output::of(&mut command)));
+        }
+        append_from_six(&repo, &[ID, &other]);
+        let mut ids: Vec<String> = declarations
+            .into_iter()
+            .map(|declared| {
+                let output = declared.join().unwrap();
+                assert_eq!(output.code, 0, "{output:?}");
+                output.stdout.trim_end().to_owned()
+            })
+            .collect();
+        ids.sort();
+        assert_eq!(ids, ["2023-03-27-many-saw-it", "2023-03-27-many-saw-it-2", "2023-03-27-many-saw-it-3"]);
+    });
+    let count = |id: &str| repo.ok("inc-timeline list --format json", &[id]).json().as_array().unwrap().len();
+    assert_eq!((count(ID), count(&other)), (16, 16));
+    assert_eq!(repo.commits().len(), before + 30 + 3);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+/// Thirty entries by six processes at a time, the incidents in turn.
+fn append_from_six(repo: &TestRepo, incidents: &[&str]) {
+    thread::scope(|scope| {
+        for writer in 0..6 {
+            let mut commands: Vec<_> = (0..5)
+                .map(|nth| {
+                    let mut command = repo.command("inc-timeline");
+                    let incident = incidents[(writer + nth) % incidents.len()];
+                    command.args(["add", "--lock-timeout", "60", incident]).arg(format!("entry {writer}.{nth}"));
+                    command
+                })
+                .collect();
+            scope.spawn(move || {
+                for command in &mut commands {
+                    let output = Output::of(command);
+                    assert_eq!(output.code, 0, "{output:?}");
+                }
+            });
+        }
+    });
+}
