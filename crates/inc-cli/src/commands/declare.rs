@@ -31,7 +31,7 @@ pub struct Args {
     /// What it is called, in one line
     title: Title,
     /// What is happening
-    #[arg(long, short = 'm', value_name = "TEXT")]
+    #[arg(long, short = 'm', value_name = "TEXT", allow_hyphen_values = true)]
     description: Option<Prose>,
     /// Where it happens: production, staging, …
     #[arg(long, value_name = "NAME")]

@@ -54,7 +54,7 @@ pub struct Args {
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
     /// Only those whose title, summary or timeline holds this text, in any case
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text: Option<String>,
 }
 

@@ -70,7 +70,7 @@ enum Verb {
         #[arg(long, value_name = "SEVERITY", required_unless_present = "clear", requires = "reason")]
         to: Option<Severity>,
         /// Why; the timeline keeps it
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         reason: Option<Prose>,
         /// Take the override away
         #[arg(long, conflicts_with = "to")]

@@ -54,7 +54,7 @@ enum Verb {
         #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         at: Option<String>,
         /// Why; needed to reopen, to cancel and to force
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         reason: Option<Prose>,
         /// Pass though requirements are not met; the timeline keeps what was missing
         #[arg(long, requires = "reason")]

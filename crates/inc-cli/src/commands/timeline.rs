@@ -81,7 +81,7 @@ struct Add {
     #[arg(long, value_name = "KIND", default_value = "note", value_parser = parse_kind)]
     kind: EntryKind,
     /// A point nested below the text; may be repeated
-    #[arg(long = "detail", value_name = "TEXT")]
+    #[arg(long = "detail", value_name = "TEXT", allow_hyphen_values = true)]
     details: Vec<Prose>,
     /// Evidence, as name=url; may be repeated
     #[arg(long = "link", value_name = "NAME=URL")]
@@ -99,13 +99,13 @@ struct Edit {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
     /// The new text
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text: Option<Prose>,
     /// note, decision, action or communication
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     kind: Option<EntryKind>,
     /// A point to add; may be repeated
-    #[arg(long = "detail", value_name = "TEXT")]
+    #[arg(long = "detail", value_name = "TEXT", allow_hyphen_values = true)]
     details: Vec<Prose>,
     /// Take all points out first
     #[arg(long)]
