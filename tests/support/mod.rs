@@ -134,8 +134,11 @@ impl TestRepo {
         words: &[&str],
         change: impl FnOnce(&mut assert_cmd::Command),
     ) -> Output {
-        let output = self.assert_untouched(|repo| repo.run_with(line, words, change));
-        assert_eq!(output.code, code, "{line} {words:?}: {output:?}");
+        let output = self.assert_untouched(|repo| {
+            let output = repo.run_with(line, words, change);
+            assert_eq!(output.code, code, "{line} {words:?}: {output:?}");
+            output
+        });
         assert!(output.stderr.contains("error: "), "{line} {words:?}: {output:?}");
         for machine_words in ["panicked", "os error 0", "Some(", "None)"] {
             assert!(!output.stderr.contains(machine_words), "{line} {words:?}: {output:?}");
