@@ -479,6 +479,6 @@ pub fn incident_and<const N: usize>(words: Vec<String>) -> Result<(Option<String
     let incident = (words.len() == N + 1).then(|| words.remove(0));
     let rest = <[String; N]>::try_from(words);
     rest.map(|rest| (incident, rest)).map_err(|words| {
-        Failure::usage(format!("{} arguments given, {N} or {} wanted: see --help", words.len(), N + 1))
+        Failure::usage(format!("{N} or {} arguments are wanted, {} given: see --help", N + 1, words.len()))
     })
 }

@@ -42,7 +42,7 @@ enum Verb {
     )]
     Assign {
         /// Which incident, which role, and who
-        #[arg(required = true, num_args = 2..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
+        #[arg(required = true, num_args = 1..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
         words: Vec<String>,
         #[command(flatten)]
         write: WriteOptions,
@@ -55,7 +55,7 @@ enum Verb {
     )]
     Release {
         /// Which incident, which role, and who leaves it
-        #[arg(required = true, num_args = 2..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
+        #[arg(required = true, num_args = 1..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
         words: Vec<String>,
         #[command(flatten)]
         write: WriteOptions,
