@@ -9,7 +9,10 @@ fn a_title_is_enough() {
     output.says(&["SEV-1 is provisional", "declare: Staging: Kubernetes cluster 3", "[commit "]);
     assert_eq!(repo.message(), format!("declare: {TITLE}\n\nIncident: {ID}"));
     assert_eq!(repo.changed_files(), [format!("incidents/2023/{ID}.yaml")]);
-    assert_eq!(repo.git(&["log", "-1", "--format=%an <%ae> %aI"]), "Mathieu Corbin <mathieu@example.com> 2023-03-27T12:59:00+02:00");
+    assert_eq!(
+        repo.git(&["log", "-1", "--format=%an <%ae> %aI"]),
+        "Mathieu Corbin <mathieu@example.com> 2023-03-27T12:59:00+02:00"
+    );
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
 }
 
@@ -73,7 +76,10 @@ fn without_a_commit_the_file_lies_there_for_the_user() {
         .prints("2023-03-27-disk-full\n")
         .says(&["[written, not committed]"]);
     assert_eq!(repo.head(), head);
-    assert_eq!(repo.git(&["status", "--porcelain", "--untracked-files=all"]), "?? incidents/2023/2023-03-27-disk-full.yaml");
+    assert_eq!(
+        repo.git(&["status", "--porcelain", "--untracked-files=all"]),
+        "?? incidents/2023/2023-03-27-disk-full.yaml"
+    );
 }
 
 #[test]
@@ -149,7 +155,11 @@ fn other_bad_values_are_refused() {
         (2, "inc-declare x --money-at-risk -1", "`-1` is not an amount"),
         (2, "inc-declare x --money-at-risk 12XY", "`XY` is not a currency"),
         (2, "inc-declare x --transactions 1.5", "`1.5` is not a count"),
-        (2, "inc-declare x --customer-impact HUGE", "`HUGE` is no band of customer impact: NONE, S, M, L or XL"),
+        (
+            2,
+            "inc-declare x --customer-impact HUGE",
+            "`HUGE` is no band of customer impact: NONE, S, M, L or XL",
+        ),
         (2, "inc-declare x --single-customer-impact XXL", "no band of single-customer impact: S, M, L or XL"),
         (2, "inc-declare x --kind drlil", "incident, drill, near-miss"),
         (2, "inc-declare x --detected-via smoke", "known are: automatic-alert"),
@@ -158,7 +168,11 @@ fn other_bad_values_are_refused() {
         (2, "inc-declare x --started-at soon", "--started-at: `soon` is not a time: write for example"),
         (2, "inc-declare x --set titel=y", "no property `titel` can be set; did you mean `title`?"),
         (1, "inc-declare x --started-at 2023-03-28T10:00:00+02:00", "started_at cannot lie in the future"),
-        (1, "inc-declare x --started-at 12:59 --set mitigated_at=12:00", "mitigated_at (2023-03-27T12:00:00+02:00) would lie before started_at"),
+        (
+            1,
+            "inc-declare x --started-at 12:59 --set mitigated_at=12:00",
+            "mitigated_at (2023-03-27T12:00:00+02:00) would lie before started_at",
+        ),
     ] {
         repo.fails(code, line, &[]).prints("").says(&[words]);
     }

@@ -1,1 +1,291 @@
-//! 
+//! `inc-edit`: `--set`, and the editor, whose text is never lost.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{ID, Output, TITLE, TestRepo};
+
+#[test]
+fn properties_are_set_and_taken_out() {
+    let repo = TestRepo::with_incident();
+    repo.ok(
+        "inc-edit --set environment=staging --set",
+        &["summary.cause=The disk: \"full\" # really", "--set", "responders=Ada Lovelace, Grace Hopper"],
+    )
+    .prints("")
+    .says(&["edit: environment, summary.cause, responders [commit "]);
+    assert_eq!(repo.message(), format!("edit: environment, summary.cause, responders\n\nIncident: {ID}"));
+    let text = repo.record_text(ID);
+    assert!(text.contains("environment: staging\n"), "{text}");
+    assert!(text.contains("  cause: \"The disk: \\\"full\\\" # really\"\n"), "{text}");
+    let answer = repo.ok("inc-edit --unset environment --format json", &[]).json();
+    assert_eq!(answer["incident"], ID);
+    assert_eq!(answer["changed"], true);
+    assert_eq!(answer["commit"], repo.head());
+    assert!(!repo.record_text(ID).contains("environment"));
+    let answer = repo.ok("inc-edit --unset environment --format json", &[]).json();
+    assert_eq!(answer["changed"], false);
+    assert_eq!(answer["commit"], serde_json::Value::Null);
+}
+
+#[test]
+fn texts_of_any_shape_are_kept_to_the_letter() {
+    let repo = TestRepo::with_incident();
+    let texts = [
+        "# not a comment",
+        "a: b",
+        "- x",
+        "[a, b]",
+        "{a: b}",
+        "\"quoted\"",
+        "'quoted'",
+        "back\\slash \\n \\u0041",
+        "null",
+        "~",
+        "true",
+        "0x10",
+        "1e3",
+        "2023-03-27",
+        "12:59",
+        "*alias",
+        "&anchor",
+        "!tag",
+        "%directive",
+        "@at",
+        "`tick`",
+        "|",
+        ">",
+        "---",
+        "...",
+        "<<",
+        "=",
+        "a #b",
+        "a\tb",
+        "trailing:",
+        "é 東京 🔥",
+        "lines\n  indented\n\nand # more: \"so\"\n---\n<<<<<<< HEAD",
+    ];
+    for text in texts {
+        repo.ok("inc-edit --set", &[&format!("summary.cause={text}")]);
+        repo.ok("inc-timeline add --", &[ID, text]);
+        let entries = repo.ok("inc-timeline list --format json", &[]).json();
+        assert_eq!(entries.as_array().unwrap().last().unwrap()["text"], text);
+    }
+    let edited = repo.git(&["log", "--format=%s"]);
+    assert_eq!(edited.lines().filter(|line| *line == "edit: summary.cause").count(), texts.len());
+}
+
+#[test]
+fn bad_properties_and_values_are_refused() {
+    let repo = TestRepo::with_incident();
+    for (code, words, said) in [
+        (2, "titel=x", "no property `titel` can be set; did you mean `title`?"),
+        (2, "title", "write PATH=VALUE"),
+        (2, "title=", "title: the text is empty"),
+        (2, "title=a\nb", "title: the text has several lines"),
+        (2, "title=a\u{1b}b", "title: the text holds the control character U+001B"),
+        (2, "id=x", "an id never changes"),
+        (2, "status=closed", "use `inc-status set`"),
+        (2, "severity=SEV-1", "`inc-severity assess` or `inc-severity override`"),
+        (2, "commander=Ada", "inc-role assign commander"),
+        (2, "impact.customers=-3", "`-3` is not a count"),
+        (2, "impact.money_at_risk=10000000000000", "is not an amount: a number from 0 to 1000000000000"),
+        (2, "impact.customer_impact=XXL", "no band"),
+        (2, "kind=fire", "fire"),
+        (2, "mitigated_at=tomorrow 10:00", "is not a time"),
+        (2, "mitigated_at=2023-03-26 02:30", "does not exist in Europe/Paris"),
+        (1, "mitigated_at=2023-03-28 10:00", "cannot lie in the future"),
+        (1, "resolved_at=12:00", "would lie before started_at"),
+        (2, "links.graph=javascript:x", "not safe"),
+        (2, "../x=y", "no property `../x`"),
+    ] {
+        repo.fails(code, "inc-edit --set", &[words]).says(&[said]);
+    }
+    // One bad setting, and the good ones are not made either.
+    repo.fails(2, "inc-edit --set environment=staging --set impact.customers=x", &[]);
+    repo.fails(2, "inc-edit --unset title", &[]).says(&["title cannot be left out"]);
+    repo.fails(2, "inc-edit --file x --set title=y", &[]).says(&["cannot be used with"]);
+}
+
+// -- the editor ------------------------------------------------------------------------------------------------------
+
+/// Runs `inc-edit` with an editor that does `work` on the file `$1`.
+fn edit(repo: &TestRepo, work: &str) -> Output {
+    let editor = repo.script("editor", work);
+    repo.run_with("inc-edit", &[ID], |command| {
+        command.env("EDITOR", editor);
+    })
+}
+
+/// As `edit`, where the record must stay as it is.
+fn edit_in_vain(repo: &TestRepo, code: i32, work: &str) -> Output {
+    let output = repo.assert_untouched(|repo| edit(repo, work));
+    assert_eq!(output.code, code, "{output:?}");
+    output
+}
+
+/// The file that holds the user's text, as stderr names it.
+fn kept(output: &Output) -> PathBuf {
+    let command = output.stderr.lines().find(|line| line.starts_with(&format!("  inc-edit {ID} --file '")));
+    let command = command.unwrap_or_else(|| panic!("no file named: {output:?}"));
+    PathBuf::from(command.split('\'').nth(1).unwrap())
+}
+
+/// What lies beside the repository's own files: copies that were kept.
+fn copies(repo: &TestRepo) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repo.top().join(".git/inc")).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect()
+}
+
+#[test]
+fn a_valid_edit_is_committed_as_it_was_typed() {
+    let repo = TestRepo::with_incident();
+    let output = edit(
+        &repo,
+        r#"sed -i 's/^title: .*/title:   "Cluster 3 is down"   # so it seems/; s/^kind: /\n# a drill?\nkind: /' "$1""#,
+    );
+    assert_eq!(output.code, 0, "{output:?}");
+    output.says(&["edit by hand [commit "]);
+    assert_eq!(repo.message(), format!("edit by hand\n\nIncident: {ID}"));
+    let text = repo.record_text(ID);
+    for kept in ["title:   \"Cluster 3 is down\"   # so it seems\n", "\n\n# a drill?\nkind: incident\n"] {
+        assert!(text.contains(kept), "{kept:?} is not in {text}");
+    }
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+    assert_eq!(copies(&repo), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn what_follows_from_an_edit_is_put_in_too() {
+    let repo = TestRepo::with_incident();
+    let output = edit(
+        &repo,
+        r#"cat >>"$1" <<'END'
+  # typed by hand
+  - at: "2023-03-27T12:30:00+02:00"
+    kind: note
+    text: Somebody saw it first
+END
+sed -i 's/^timeline:/impact: {customers: 0, customer_impact: NONE, single_customer_impact: S, money_at_risk: none, transactions: none}\n&/' "$1""#,
+    );
+    assert_eq!(output.code, 0, "{output:?}");
+    assert_eq!(repo.ok("inc-severity show", &[]).stdout, "SEV-4\n");
+    let entries = repo.ok("inc-timeline list --format json", &[]).json();
+    assert_eq!(entries[0]["text"], "Somebody saw it first");
+    assert_eq!(entries[0]["id"].as_str().unwrap().len(), 26);
+    assert!(repo.record_text(ID).contains("  # typed by hand\n"));
+}
+
+#[test]
+fn an_invalid_edit_is_kept_and_can_be_mended() {
+    let repo = TestRepo::with_incident();
+    let work = r#"sed -i 's/^status: .*/status: sleeping/; s/^title: /# mine\ntitle: /' "$1""#;
+    let output = edit_in_vain(&repo, 4, work);
+    let file = kept(&output);
+    let name = file.display().to_string();
+    output.says(&[
+        "not taken over; your text is kept",
+        &format!("{name}:8:9: unknown value `sleeping` for `status`"),
+    ]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("# mine\n"), "{text}");
+
+    repo.fails(4, "inc-edit --file", &[&name, ID]).says(&["unknown value `sleeping`"]);
+    fs::write(&file, text.replace("sleeping", "investigating")).unwrap();
+    repo.ok("inc-edit --file", &[&name, ID]);
+    assert!(repo.record_text(ID).contains("# mine\ntitle: "));
+    assert_eq!(repo.commits().len(), 3);
+}
+
+#[test]
+fn an_edit_that_is_refused_is_kept_too() {
+    let repo = TestRepo::with_incident();
+    for (code, work, said) in [
+        (1, "s/^id: .*/id: 2023-03-27-other/", "`id` never changes"),
+        (1, "s/^uid: .*/uid: 01GWHBHA90QDFEXEXZQERR7Y8B/", "`uid` never changes"),
+        (1, "s/^started_at: .*/started_at: \"2024-03-27T12:59:00+02:00\"/", "future"),
+        (4, "s/^title: .*/title: [/", "a bracket is not closed"),
+        (4, "s/^title: /titel: /", "did you mean `title`?"),
+        (4, "1,$d", "is empty"),
+    ] {
+        let output = edit_in_vain(&repo, code, &format!("sed -i '{work}' \"$1\""));
+        let file = kept(&output);
+        assert!(file.exists());
+        output.says(&[said]);
+    }
+    assert_eq!(copies(&repo).len(), 6);
+}
+
+#[test]
+fn an_editor_that_fails_or_changes_nothing_leaves_nothing() {
+    let repo = TestRepo::with_incident();
+    edit_in_vain(&repo, 1, "exit 3").says(&["the editor `", "ended with exit status: 3"]);
+    edit_in_vain(&repo, 0, "true").says(&["nothing changed"]);
+    edit_in_vain(&repo, 0, r#"touch "$1""#);
+    repo.fails_with(1, "inc-edit", &[ID], |command| {
+        command.env("EDITOR", "/nowhere/editor");
+    })
+    .says(&["the editor `/nowhere/editor` ended with exit status: 127"]);
+    repo.fails(2, "inc-edit", &[ID])
+        .says(&["no editor: set EDITOR, or use --set PATH=VALUE, or --file FILE"]);
+    assert_eq!(copies(&repo), [] as [PathBuf; 0]);
+    // But a text that was saved before the editor fell over is the user's.
+    let output = edit_in_vain(&repo, 1, "echo '# mine' >>\"$1\"; kill -9 $$");
+    assert!(fs::read_to_string(kept(&output)).unwrap().ends_with("# mine\n"));
+}
+
+#[test]
+fn visual_goes_before_editor_and_may_have_arguments() {
+    let repo = TestRepo::with_incident();
+    let editor = repo.script("editor", r#"sed -i "s/^title: .*/title: $1/" "$2""#);
+    let output = repo.run_with("inc-edit", &[ID], |command| {
+        command.env("EDITOR", "false").env("VISUAL", format!("{editor} Changed"));
+    });
+    assert_eq!(output.code, 0, "{output:?}");
+    assert!(repo.record_text(ID).contains("title: Changed\n"));
+}
+
+#[test]
+fn a_record_that_changed_meanwhile_is_not_overwritten() {
+    let repo = TestRepo::with_incident();
+    let work = format!("inc-timeline add {ID} \"from elsewhere\" >/dev/null && echo '# mine' >>\"$1\"");
+    let output = edit(&repo, &work);
+    assert_eq!(output.code, 1, "{output:?}");
+    let file = kept(&output);
+    output.says(&["was changed by somebody else while you edited"]);
+    assert!(fs::read_to_string(&file).unwrap().ends_with("# mine\n"));
+    let text = repo.record_text(ID);
+    assert!(text.contains("from elsewhere") && !text.contains("# mine"), "{text}");
+    assert_eq!(repo.commits()[0], "timeline: from elsewhere");
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_record_that_was_edited_in_place_meanwhile_is_not_overwritten() {
+    let repo = TestRepo::with_incident();
+    let path = repo.path(ID).display().to_string();
+    let output = edit(&repo, &format!("echo '# theirs' >>{path}; echo '# mine' >>\"$1\""));
+    assert_eq!(output.code, 1, "{output:?}");
+    assert!(kept(&output).exists());
+    assert!(repo.record_text(ID).ends_with("# theirs\n"));
+}
+
+#[test]
+fn a_whole_record_comes_from_stdin() {
+    let repo = TestRepo::with_incident();
+    let text = repo.record_text(ID).replace(TITLE, "Cluster 3 is down");
+    let output = repo.run_with("inc-edit --file -", &[ID], |command| {
+        command.write_stdin(text.clone());
+    });
+    assert_eq!(output.code, 0, "{output:?}");
+    assert_eq!(repo.record_text(ID), text);
+    repo.fails_with(4, "inc-edit --file -", &[ID], |command| {
+        command.write_stdin("");
+    })
+    .says(&["stdin: is empty"]);
+    repo.fails_with(4, "inc-edit --file -", &[ID], |command| {
+        command.write_stdin(b"caf\xe9".to_vec());
+    })
+    .says(&["not UTF-8"]);
+    repo.fails(3, "inc-edit --file /nowhere/file", &[ID]).says(&["read /nowhere/file: No such file"]);
+}

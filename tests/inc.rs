@@ -14,7 +14,10 @@ fn init_makes_a_repository_with_its_settings_in_one_commit() {
         .says(&["next: inc declare \"What is broken\""]);
     assert!(fs::read_to_string(folder.join("inc.yaml")).unwrap().contains("\ntimezone: Europe/Paris\n"));
     assert_eq!(repo.git(&["-C", &name, "log", "--format=%s"]), "inc: settings and severity policy");
-    assert_eq!(repo.git(&["-C", &name, "show", "--format=", "--name-only"]), "inc.yaml\npolicies/severity.yaml");
+    assert_eq!(
+        repo.git(&["-C", &name, "show", "--format=", "--name-only"]),
+        "inc.yaml\npolicies/severity.yaml"
+    );
     assert_eq!(repo.git(&["-C", &name, "status", "--porcelain"]), "");
     // Everything works there at once, and a second time nothing happens.
     repo.ok("inc declare x -C", &[&name]);

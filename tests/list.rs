@@ -7,7 +7,10 @@ fn three() -> TestRepo {
     let repo = TestRepo::with_incident();
     repo.ok("inc-role assign", &[ID, "commander", "Ada Lovelace"]);
     repo.ok("inc-status set --force --reason x", &[ID, "resolved"]);
-    repo.ok("inc-declare --environment production", &["Checkout answers 500", "--description", "Crossplane again"]);
+    repo.ok(
+        "inc-declare --environment production",
+        &["Checkout answers 500", "--description", "Crossplane again"],
+    );
     repo.ok(
         "inc-declare --kind drill --customers-percent 0 --single-customer-impact S --money-at-risk 0 --transactions 0",
         &["Fire drill"],
@@ -43,9 +46,7 @@ fn filters_narrow_and_their_values_widen() {
         ("inc-list --until yesterday", &[], &[]),
         ("inc-list --since 2023-03-28", &[], &[]),
     ] {
-        let rows = repo.ok(&format!("{line} --format json"), words);
-        let rows = if words.is_empty() { rows } else { repo.ok(&line.replace("inc-list", "inc-list --format json"), words) };
-        let rows = rows.json();
+        let rows = repo.ok(&line.replace("inc-list", "inc-list --format json"), words).json();
         let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!(ids, expected, "{line} {words:?}");
     }
@@ -110,7 +111,11 @@ fn titles_and_names_cannot_move_the_cursor() {
 #[test]
 fn the_only_open_one_is_meant() {
     let repo = TestRepo::new();
-    repo.fails(2, "inc-status show", &[]).says(&["which incident? None is open", "inc-list", "inc-declare TITLE"]);
+    repo.fails(2, "inc-status show", &[]).says(&[
+        "which incident? None is open",
+        "inc-list",
+        "inc-declare TITLE",
+    ]);
     repo.declare(TITLE);
     repo.ok("inc-status show", &[]).says(&[&format!("incident: {ID} (the only open one)")]);
     repo.declare("Disk full");

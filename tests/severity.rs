@@ -84,7 +84,10 @@ fn what_is_not_known_makes_it_provisional() {
 fn bad_words_and_numbers_are_refused() {
     let repo = TestRepo::with_incident();
     for (line, words) in [
-        ("inc-severity assess --customers -3", "impact.customers: `-3` is not a count: a whole number from 0"),
+        (
+            "inc-severity assess --customers -3",
+            "impact.customers: `-3` is not a count: a whole number from 0",
+        ),
         ("inc-severity assess --customers 1e9", "`1e9` is not a count"),
         ("inc-severity assess --customers NaN", "`NaN` is not a count"),
         ("inc-severity assess --customers 1000000000000000000000000000000", "is not a count"),

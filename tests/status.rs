@@ -43,16 +43,21 @@ next: 2 - mitigated; missing:
 #[test]
 fn from_investigating_to_resolved_and_back() {
     let repo = ready_to_resolve();
-    repo.ok("inc-status set mitigated --at 13:00", &[])
-        .prints("mitigated\n")
-        .says(&["--at: understood as 2023-03-27T13:00:00+02:00", "status: investigating to mitigated [commit "]);
+    repo.ok("inc-status set mitigated --at 13:00", &[]).prints("mitigated\n").says(&[
+        "--at: understood as 2023-03-27T13:00:00+02:00",
+        "status: investigating to mitigated [commit ",
+    ]);
     assert_eq!(repo.message(), format!("status: investigating to mitigated\n\nIncident: {ID}"));
     let moved = repo.ok("inc-status set resolved --format json", &[]).json();
     assert_eq!(moved["status"]["label"], "3 - resolved");
     assert_eq!(moved["was"]["name"], "mitigated");
     assert_eq!(moved["commit"], repo.head());
     let text = repo.record_text(ID);
-    for line in ["status: resolved\n", "mitigated_at: \"2023-03-27T13:00:00+02:00\"\n", "resolved_at: \"2023-03-27T13:03:00+02:00\"\n"] {
+    for line in [
+        "status: resolved\n",
+        "mitigated_at: \"2023-03-27T13:00:00+02:00\"\n",
+        "resolved_at: \"2023-03-27T13:03:00+02:00\"\n",
+    ] {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     repo.fails(1, "inc-status set", &[ID, "investigating"]).says(&["reopening", "--reason"]);
@@ -83,8 +88,9 @@ fn cancelling_needs_a_reason() {
 #[test]
 fn times_in_disorder_or_in_the_future_are_refused() {
     let repo = ready_to_resolve();
-    repo.fails(1, "inc-status set mitigated --at 12:00", &[])
-        .says(&["mitigated_at (2023-03-27T12:00:00+02:00) would lie before started_at (2023-03-27T12:59:00+02:00)"]);
+    repo.fails(1, "inc-status set mitigated --at 12:00", &[]).says(&[
+        "mitigated_at (2023-03-27T12:00:00+02:00) would lie before started_at (2023-03-27T12:59:00+02:00)",
+    ]);
     repo.fails(1, "inc-status set mitigated --at 2023-03-28T10:00:00+02:00", &[]).says(&["in the future"]);
     repo.ok("inc-status set mitigated", &[]);
     repo.fails(1, "inc-status set resolved --at 13:00", &[]).says(&["would lie before mitigated_at"]);
@@ -95,8 +101,10 @@ fn times_in_disorder_or_in_the_future_are_refused() {
 #[test]
 fn unknown_words_are_refused_with_those_that_are_known() {
     let repo = TestRepo::with_incident();
-    repo.fails(2, "inc-status set resolvd", &[]).says(&["unknown status `resolvd`; did you mean `resolved`?"]);
-    repo.fails(2, "inc-status set done", &[]).says(&["unknown status `done`; known are: cancelled, investigating"]);
+    repo.fails(2, "inc-status set resolvd", &[])
+        .says(&["unknown status `resolvd`; did you mean `resolved`?"]);
+    repo.fails(2, "inc-status set done", &[])
+        .says(&["unknown status `done`; known are: cancelled, investigating"]);
     repo.fails(2, "inc-status set", &[ID, "resolved", "now"]).says(&["unexpected value 'now'"]);
     repo.fails(2, "inc-status set", &[]).says(&["Usage: inc-status set"]);
     repo.fails(2, "inc-status shwo", &[]).says(&["'show'"]);

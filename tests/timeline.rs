@@ -5,7 +5,8 @@ use crate::support::{ID, TestRepo};
 #[test]
 fn an_entry_is_one_commit_of_one_file() {
     let repo = TestRepo::with_incident();
-    let output = repo.ok("inc-timeline add --at 12:30", &["kubernetes-cluster-3", "Pods are not provisioned"]);
+    let output =
+        repo.ok("inc-timeline add --at 12:30", &["kubernetes-cluster-3", "Pods are not provisioned"]);
     assert_eq!(output.stdout.trim_end().len(), 26, "the entry's id: {output:?}");
     let output = output.says(&[
         "--at: understood as 2023-03-27T12:30:00+02:00 (Europe/Paris)\n",
@@ -28,7 +29,10 @@ fn an_entry_is_one_commit_of_one_file() {
 fn the_list_is_by_time_with_days_points_and_links() {
     let repo = TestRepo::with_incident();
     repo.ok("inc-timeline add --at 13:00 --kind decision --detail", &["first\nsecond", "We delete it"]);
-    repo.ok("inc-timeline add", &["--at", "yesterday 23:50", "Installed\nby hand", "--link", "log=https://example.com/1"]);
+    repo.ok(
+        "inc-timeline add",
+        &["--at", "yesterday 23:50", "Installed\nby hand", "--link", "log=https://example.com/1"],
+    );
     repo.ok("inc-timeline list", &[]).prints(
         "2023-03-26 (Europe/Paris)
    1  23:50   Installed
@@ -100,7 +104,10 @@ fn comments_order_and_quotes_of_the_record_survive_every_program() {
     let repo = TestRepo::with_incident();
     let text = repo
         .record_text(ID)
-        .replace("kind: incident\n", "kind:   'incident'   # not a drill\n\n# who calls whom: the list is on the wall\n")
+        .replace(
+            "kind: incident\n",
+            "kind:   'incident'   # not a drill\n\n# who calls whom: the list is on the wall\n",
+        )
         .replace("timeline:\n", "\n# --- the story ---\ntimeline:\n")
         .replace("    kind: declared\n", "    kind: declared  # by the bot\n");
     repo.put_record(ID, &text);
@@ -167,7 +174,13 @@ fn it_works_from_a_folder_below_and_from_elsewhere() {
         command.current_dir(&below);
     });
     assert_eq!(output.code, 0, "{output:?}");
-    for line in ["inc-timeline -C REPO add", "inc-timeline add -C REPO", "inc -C REPO timeline add", "inc -CREPO timeline add", "inc --dir=REPO timeline add"] {
+    for line in [
+        "inc-timeline -C REPO add",
+        "inc-timeline add -C REPO",
+        "inc -C REPO timeline add",
+        "inc -CREPO timeline add",
+        "inc --dir=REPO timeline add",
+    ] {
         let line = line.replace("REPO", &repo.top().display().to_string());
         let output = repo.run_with(&line, &["from elsewhere"], |command| {
             command.current_dir("/");

@@ -59,7 +59,9 @@ fn append_from_six(repo: &TestRepo, incidents: &[&str]) {
                 .map(|nth| {
                     let mut command = repo.command("inc-timeline");
                     let incident = incidents[(writer + nth) % incidents.len()];
-                    command.args(["add", "--lock-timeout", "60", incident]).arg(format!("entry {writer}.{nth}"));
+                    command
+                        .args(["add", "--lock-timeout", "60", incident])
+                        .arg(format!("entry {writer}.{nth}"));
                     command
                 })
                 .collect();
