@@ -22,7 +22,8 @@ impl Store {
     pub fn paths<R: Record>(&self) -> Result<Vec<PathBuf>, StoreError> {
         let mut paths = vec![];
         let folder = PathBuf::from(R::FOLDER);
-        if self.top().join(&folder).exists() {
+        // A dangling link is there too, and cannot be listed.
+        if self.top().join(&folder).symlink_metadata().is_ok() {
             self.walk(&folder, &mut paths)?;
         }
         paths.sort();
@@ -39,10 +40,13 @@ impl Store {
             if name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            // A folder `x.yaml` is taken for a record, so that it is reported and not skipped in silence.
-            if path.extension().is_some_and(|ending| ending == "yaml") {
+            let kind = entry.file_type().map_err(failed)?;
+            // A folder `x.yaml`, and a link to a folder or to nothing, are taken for records, so that they are
+            // reported and not skipped in silence.
+            let is_blind = kind.is_symlink() && !entry.path().is_file();
+            if is_blind || path.extension().is_some_and(|ending| ending == "yaml") {
                 paths.push(path);
-            } else if entry.file_type().map_err(failed)?.is_dir() {
+            } else if kind.is_dir() {
                 self.walk(&path, paths)?;
             }
         }
