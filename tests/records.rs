@@ -207,6 +207,30 @@ fn a_folder_of_records_that_leads_outside_is_refused() {
 }
 
 #[test]
+fn no_folder_is_passed_over_in_silence() {
+    let repo = TestRepo::with_incident();
+    symlink("nowhere", repo.top().join("incidents/2021")).unwrap();
+    symlink("2023", repo.top().join("incidents/2022")).unwrap();
+    let output = repo.fails(4, "inc-list --format json", &[]);
+    assert_eq!(output.json().as_array().unwrap().len(), 1);
+    output.says(&[
+        "incidents/2021 is a symbolic link to nowhere, which does not exist",
+        "incidents/2022 is a folder, not a file",
+        "2 records could not be read",
+    ]);
+    // One that is named is found all the same.
+    repo.ok("inc-timeline add", &[ID, "hello"]);
+
+    let repo = TestRepo::new();
+    symlink("nowhere", repo.top().join("incidents")).unwrap();
+    repo.fails(3, "inc-list", &[]).says(&["incidents: No such file or directory"]);
+    fs::remove_file(repo.top().join("incidents")).unwrap();
+    fs::write(repo.top().join("incidents"), "").unwrap();
+    repo.fails(3, "inc-list", &[]).says(&["incidents: Not a directory"]);
+    repo.fails(3, "inc-declare", &["x"]).says(&["incidents: Not a directory"]);
+}
+
+#[test]
 fn malformed_settings_are_shown_with_their_line() {
     let repo = TestRepo::with_incident();
     let settings = repo.top().join("inc.yaml");

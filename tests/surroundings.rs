@@ -200,6 +200,12 @@ fn on_a_full_file_system_a_change_is_refused_and_nothing_is_left() {
     fs::remove_file(disk.folder.join(".git/fill")).unwrap();
     assert_eq!(repo.git(&["-C", &folder, "status", "--porcelain"]), "");
     repo.ok("inc-timeline add There-is-room-again -C", &[&folder]);
+
+    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk.folder).status();
+    if remounted.is_ok_and(|status| status.success()) {
+        repo.fails(3, "inc-timeline add hello -C", &[&folder]).says(&["Read-only file system"]);
+        repo.ok("inc-list -C", &[&folder]);
+    }
 }
 
 /// A file system of 2 MiB, until it is dropped.
