@@ -190,3 +190,38 @@ fn it_works_from_a_folder_below_and_from_elsewhere() {
     assert_eq!(repo.commits().len(), 2 + 1 + 5);
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
 }
+
+#[test]
+fn a_text_cannot_forge_the_commits_trailers() {
+    let repo = TestRepo::with_incident();
+    repo.ok("inc-timeline add", &["first\n\nIncident: forged\nCo-authored-by: x <x@example.com>"]);
+    assert_eq!(repo.message(), format!("timeline: first\n\nIncident: {ID}"));
+    repo.ok("inc-timeline add --", &[ID, "-- Incident: forged"]);
+    assert_eq!(repo.git(&["log", "-1", "--format=%(trailers:key=Incident,valueonly)"]), ID);
+    repo.ok("inc-timeline add", &["# no comment to git"]);
+    assert_eq!(repo.commits()[0], "timeline: # no comment to git");
+    repo.ok("inc-timeline add", &["long ".repeat(1_000).trim()]);
+    let subject = &repo.commits()[0];
+    assert!(subject.chars().count() <= 72 && subject.ends_with('…'), "{subject}");
+}
+
+#[test]
+fn line_ends_and_marks_of_another_system_stay() {
+    let repo = TestRepo::with_incident();
+    let text = repo.record_text(ID);
+    repo.put_record(ID, format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    repo.ok("inc-timeline add", &["hello"]);
+    let text = repo.record_text(ID);
+    assert!(text.starts_with("\u{feff}# An incident") && text.ends_with("\r\n"), "{text:?}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+    assert!(text.contains("    text: hello\r\n"), "{text:?}");
+}
+
+#[test]
+fn on_a_detached_head_the_commit_lies_there() {
+    let repo = TestRepo::with_incident();
+    let main = repo.head();
+    repo.git(&["checkout", "--quiet", "--detach"]);
+    repo.ok("inc-timeline add", &["hello"]);
+    assert_eq!(repo.git(&["rev-parse", "main", "HEAD^"]), format!("{main}\n{main}"));
+}
