@@ -57,6 +57,13 @@ pub enum Action {
     Check(NewCheck),
     /// Act: what is proven is applied elsewhere.
     AddAct(NewAct),
+    /// Act: an act is told better, or finds more targets.
+    AmendAct {
+        /// The act's label.
+        act: String,
+        /// What changes.
+        edit: ActEdit,
+    },
     /// Act: it is applied to a target, or done where it names none.
     DoneAct {
         /// The act's label.
@@ -199,6 +206,19 @@ pub struct NewAct {
     pub targets: Vec<Line>,
 }
 
+/// What changes about an act; what is `None` or empty stays.
+#[derive(Debug, Clone, Default)]
+pub struct ActEdit {
+    /// The new title.
+    pub title: Option<Line>,
+    /// The new owner.
+    pub owner: Option<Line>,
+    /// The new due day.
+    pub due: Option<NaiveDate>,
+    /// Targets to add.
+    pub more_targets: Vec<Line>,
+}
+
 /// A property of the PDCA itself and its new value; `None` takes it out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Setting {
@@ -288,6 +308,7 @@ impl Pdca {
             Action::Done { countermeasure, on } => next.done(&countermeasure, on, &mut told)?,
             Action::Check(check) => next.check(check, &mut told)?,
             Action::AddAct(new) => next.add_act(new, &mut told)?,
+            Action::AmendAct { act, edit } => next.amend_act(&act, edit, &mut told)?,
             Action::DoneAct { act, target, on } => next.done_act(&act, target.as_deref(), on, &mut told)?,
             Action::NoAct { countermeasure, reason } => next.no_act(&countermeasure, reason, &mut told)?,
             Action::Set(settings) => next.set(settings, &mut told)?,
@@ -425,6 +446,13 @@ impl Pdca {
             (None, _) => Err(Refusal::unknown(what, given, known, &first())),
         }
     }
+}
+
+/// Replaces where there is something new, and then names what was replaced.
+fn replace<T>(name: &'static str, value: &mut Option<T>, new: Option<T>) -> Option<&'static str> {
+    let new = new?;
+    *value = Some(new);
+    Some(name)
 }
 
 /// One of this module's own words as a line.

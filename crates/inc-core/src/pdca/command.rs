@@ -17,6 +17,10 @@ pub(super) fn problem(id: &Id) -> String {
     format!("pdca set {id} --problem TEXT")
 }
 
+pub(super) fn escalate(id: &Id) -> String {
+    format!("pdca set {id} --escalation kaizen")
+}
+
 pub(super) fn why(id: &Id, branch: &str) -> String {
     format!("pdca why {id} --{branch} TEXT")
 }
@@ -58,6 +62,10 @@ pub(super) fn check(id: &Id, countermeasure: &str) -> String {
 
 pub(super) fn act(id: &Id, countermeasure: &str) -> String {
     format!("pdca act {id} {} TITLE --target NAME", arg(countermeasure))
+}
+
+pub(super) fn amend_act(id: &Id, act: &str) -> String {
+    format!("pdca act {id} --edit {} --target NAME", arg(act))
 }
 
 pub(super) fn no_act(id: &Id, countermeasure: &str) -> String {

@@ -35,7 +35,8 @@ macro_rules! words {
                 let found = Self::ALL.iter().find(|word| word.name() == text);
                 found.copied().ok_or_else(|| {
                     let names: Vec<&str> = Self::ALL.iter().map(|word| word.name()).collect();
-                    format!(concat!("unknown ", $what, " `{}`; {}"), clean_line(text), nearest::hint(text, &names))
+                    let hint = nearest::hint(text, &names);
+                    format!(concat!("unknown ", $what, " `{}`; {}"), clean_line(text), hint)
                 })
             }
         }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::cure::tick;
-use super::{NewAct, Refusal, Told, brief, ours};
+use super::{ActEdit, NewAct, Refusal, Told, brief, ours, replace};
 use crate::pdca::label;
 use crate::pdca::{Act, CheckResult, Pdca, Target, command};
-use crate::text::Prose;
+use crate::text::{Line, Prose};
 
 impl Pdca {
     pub(super) fn add_act(&mut self, new: NewAct, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
@@ -17,12 +17,7 @@ impl Pdca {
         told.said = Some(id.to_string());
         told.remark_past(&format!("the due day of {id}"), new.due);
         let mut targets: Vec<Target> = vec![];
-        for name in new.targets {
-            match targets.iter().any(|other| label::same(other.name.as_str(), name.as_str())) {
-                true => told.remark(format!("the target {name} was given twice: it is kept once")),
-                false => targets.push(Target { name, uid: None, done_on: None }),
-            }
-        }
+        add_targets(&mut targets, new.targets, told);
         let countermeasure = &mut self.countermeasures[at];
         if let Some(reason) = countermeasure.no_act.take() {
             told.remark(format!("the reason for no act is taken back: {}", reason.first_line()));
@@ -39,6 +34,36 @@ impl Pdca {
             created_at: Some(told.stamp.at),
         });
         Ok(subject)
+    }
+
+    pub(super) fn amend_act(
+        &mut self,
+        given: &str,
+        edit: ActEdit,
+        told: &mut Told<'_, '_>,
+    ) -> Result<String, Refusal> {
+        let (c, a) = self.act_at(given)?;
+        let act = &mut self.countermeasures[c].acts[a];
+        let mut names = vec![];
+        if !edit.more_targets.is_empty() {
+            if act.targets.is_empty() && act.done_on.is_some() {
+                told.remark(format!("{} was done already: from now on its targets count", act.id));
+            }
+            add_targets(&mut act.targets, edit.more_targets, told);
+            names.push("targets");
+        }
+        if let Some(title) = edit.title {
+            act.title = title;
+            names.push("title");
+        }
+        told.remark_past(&format!("the due day of {}", act.id), edit.due);
+        names.extend(replace("owner", &mut act.owner, edit.owner));
+        names.extend(replace("due", &mut act.due, edit.due));
+        let id = act.id.clone();
+        match names.is_empty() {
+            true => Err(Refusal::Nothing { command: command::amend_act(&self.id, id.as_str()) }),
+            false => Ok(format!("pdca: edit {id}: {}", names.join(", "))),
+        }
     }
 
     pub(super) fn done_act(
@@ -143,5 +168,15 @@ impl Pdca {
             open: if open.is_empty() { "none".to_owned() } else { open.join(", ") },
             command: command::done_target(&self.id, act.id.as_str(), first.name.as_str()),
         })
+    }
+}
+
+/// Adds those that are not there yet: a target is ticked by its name, so no two share one.
+fn add_targets(targets: &mut Vec<Target>, names: Vec<Line>, told: &mut Told<'_, '_>) {
+    for name in names {
+        match targets.iter().any(|other| label::same(other.name.as_str(), name.as_str())) {
+            true => told.remark(format!("the target {name} is there already: it is kept once")),
+            false => targets.push(Target { name, uid: None, done_on: None }),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::refusal::known_are;
-use super::{CountermeasureEdit, NewCheck, NewCountermeasure, Refusal, Told, brief, ours};
+use super::{CountermeasureEdit, NewCheck, NewCountermeasure, Refusal, Told, brief, ours, replace};
 use crate::pdca::label;
 use crate::pdca::{Branch, Check, CheckResult, Countermeasure, Pdca, command};
 use crate::text::Line;
@@ -211,13 +211,6 @@ fn words_of(result: CheckResult, check: &Check) -> String {
     let on = check.on.map(|on| format!(" on {on}")).unwrap_or_default();
     let evidence = check.evidence.as_ref().map(|text| format!(" ({})", brief(text.as_str())));
     format!("{}{on}{}", result.label(), evidence.unwrap_or_default())
-}
-
-/// Replaces where there is something new, and says what was.
-fn replace<T>(name: &'static str, value: &mut Option<T>, new: Option<T>) -> Option<&'static str> {
-    let new = new?;
-    *value = Some(new);
-    Some(name)
 }
 
 /// Marks something as done: on the day given, else on the day that it has, else today.

@@ -5,6 +5,9 @@ use crate::pdca::label;
 use crate::pdca::{Branch, Pdca, Why, command};
 use crate::text::Line;
 
+/// How many whys may stand one below another: ten times what a PDCA needs, and few enough for any reader of the file.
+const MOST_DEEP: usize = 50;
+
 impl Pdca {
     pub(super) fn add_why(&mut self, new: NewWhy, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
         let (under, prefix) = match &new.parent {
@@ -12,6 +15,9 @@ impl Pdca {
             WhyParent::NonDetection => (Err(Branch::NonDetection), Branch::NonDetection.prefix().to_owned()),
             WhyParent::Under(given) => {
                 let at = self.why_at(given)?;
+                if self.whys().nth(at).is_some_and(|node| node.depth + 1 >= MOST_DEEP) {
+                    return Err(Refusal::TooDeep { most: MOST_DEEP, command: command::escalate(&self.id) });
+                }
                 (Ok(at), format!("{}.", self.why_label(at)))
             }
         };
@@ -22,8 +28,11 @@ impl Pdca {
         let id = label::next(&prefix, siblings.iter().map(|why| why.id.as_str()), |label| {
             self.find_why(label).is_some()
         });
-        let too_deep = |_| Refusal::TooDeep { under: brief(prefix.trim_end_matches('.')) };
-        let id: Line = id.parse().map_err(too_deep)?;
+        let too_long = |_| Refusal::LabelTooLong {
+            under: brief(prefix.trim_end_matches('.')),
+            command: command::edit(&self.id),
+        };
+        let id: Line = id.parse().map_err(too_long)?;
         let root_cause = match &new.root_cause {
             Some(tag) => Some(self.free_tag(tag, id.as_str())?),
             None => None,

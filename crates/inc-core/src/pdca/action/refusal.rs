@@ -64,13 +64,23 @@ pub enum Refusal {
         /// What to type.
         command: String,
     },
-    /// A tree so deep that its labels do not fit a line.
+    /// A tree that has no end.
     #[error(
-        "the tree is too deep for another why below {under}: a problem that deep is for a kaizen or an A3 (escalation)"
+        "the tree is {most} whys deep: a problem that deep is for a kaizen or an A3; say so with `{command}`"
     )]
     TooDeep {
-        /// The why that it would hang under, shortened.
+        /// How deep a tree may be.
+        most: usize,
+        /// What to type.
+        command: String,
+    },
+    /// A label typed by hand that leaves no room for one below it.
+    #[error("the label of {under} is too long to hang a why below it: shorten it with `{command}`")]
+    LabelTooLong {
+        /// The label, shortened.
         under: String,
+        /// What to type.
+        command: String,
     },
     /// A countermeasure against nothing.
     #[error("a countermeasure answers one root cause at least: add --root-cause LABEL; {hint}")]
