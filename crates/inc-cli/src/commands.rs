@@ -3,8 +3,10 @@
 pub mod arguments;
 pub mod declare;
 pub mod edit;
+pub mod editor;
 pub mod inc;
 pub mod list;
+pub mod pdca;
 pub mod role;
 pub mod severity;
 pub mod status;
@@ -42,4 +44,5 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    "pdca": pdca,
 };

@@ -2,6 +2,8 @@
 //!
 //! Sums, sorting and choice happen here, never in a template. A view and a file may age apart.
 
+pub mod pdca;
+
 use std::collections::BTreeMap;
 
 use inc_core::answer::Answer;

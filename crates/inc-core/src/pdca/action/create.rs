@@ -70,7 +70,7 @@ fn check_source(source: &Source) -> Result<(), Refusal> {
         Some(Ok(_)) => Ok(()),
         Some(Err(error)) => Err(Refusal::Source(format!("{error}; name the incident with --incident ID"))),
         None => Err(Refusal::Source(
-            "a PDCA that comes from an incident names it: add --incident ID, or --source red-bin, qa-return or other"
+            "a PDCA that comes from an incident names it: add --incident ID, or --from red-bin, qa-return or other"
                 .to_owned(),
         )),
     }
