@@ -108,7 +108,8 @@ fn mutate(value: &mut Value, dice: &mut Dice, news: &[Value]) -> Kind {
                 Kind::Remove
             }
             _ => {
-                let name = format!("new{}", dice.roll(9));
+                let name = format!("new{}", map.len());
+                map.shift_remove(&name);
                 map.shift_insert(dice.roll(map.len() + 1), name, new);
                 Kind::Insert
             }
