@@ -205,7 +205,6 @@ fn proven(
     let Some(new) = plan.splices.clone().apply(text) else {
         return Err(refuse(&[], "its place is not a whole character".into()));
     };
-    #[cfg(test)] if std::env::var_os("INC_SHOW_NEW").is_some() && read(&new).as_ref() != Ok(after) { println!("+++ NEW\n{new}"); }
     match read(&new) {
         Err(error) => {
             return Err(refuse(

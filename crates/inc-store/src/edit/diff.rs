@@ -86,8 +86,8 @@ fn pair_gap(
     (mut next, end): (usize, usize),
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    for i in from..to {
-        if let Some(j) = (next..end).find(|j| may_become(&before[i], &after[*j])) {
+    for (i, old) in before.iter().enumerate().take(to).skip(from) {
+        if let Some(j) = (next..end).find(|j| may_become(old, &after[*j])) {
             pairs.push((i, j));
             next = j + 1;
         }
@@ -119,7 +119,7 @@ fn may_become(a: &Value, b: &Value) -> bool {
         (Value::Object(x), Value::Object(y)) => {
             let differs =
                 |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
-            !["uid", "id", "name"].iter().any(|key| differs(&key))
+            !["uid", "id", "name"].iter().any(|key| differs(key))
         }
         (Value::Array(_), Value::Array(_)) => true,
         (a, b) => is_scalar(a) && is_scalar(b),

@@ -100,7 +100,11 @@ impl Mangler {
         // Lines inside a value that was folded are separate lines already.
         let joined = self.lines.join("\n").replace('\n', newline);
         let ends_in_text = self.swallows.is_some();
-        let end = if self.dice.once_in(5) && !ends_in_text { "" } else { newline };
+        let end = if self.dice.once_in(5) && !ends_in_text {
+            ""
+        } else {
+            newline
+        };
         format!("{}{joined}{end}", if bom { "\u{feff}" } else { "" })
     }
 
@@ -115,7 +119,11 @@ impl Mangler {
             if self.dice.once_in(2) {
                 self.blank();
             } else if self.taste.comments {
-                let mut indent = if self.dice.once_in(4) { self.dice.roll(col + 6) } else { col };
+                let mut indent = if self.dice.once_in(4) {
+                    self.dice.roll(col + 6)
+                } else {
+                    col
+                };
                 if let Some(limit) = self.swallows {
                     indent = indent.min(limit.saturating_sub(1));
                 }
@@ -138,7 +146,14 @@ impl Mangler {
 
     fn comment(&mut self) -> String {
         self.comments += 1;
-        let words = ["", " why", " é: [x, 'y\"", " - a: b", " # twice", " \u{85}nel"];
+        let words = [
+            "",
+            " why",
+            " é: [x, 'y\"",
+            " - a: b",
+            " # twice",
+            " \u{85}nel",
+        ];
         let words = words[self.dice.roll(words.len())];
         format!("# c{}{words}", self.comments)
     }
@@ -217,7 +232,11 @@ impl Mangler {
             Value::Array(list) if !list.is_empty() && !self.dice.once_in(3) => {
                 let tail = self.trailing();
                 self.push(format!("{lead}{tail}"));
-                let dashes = if !item && self.dice.once_in(3) { col } else { deeper };
+                let dashes = if !item && self.dice.once_in(3) {
+                    col
+                } else {
+                    deeper
+                };
                 self.block_list(list, dashes, String::new());
             }
             Value::Object(map) => {
@@ -293,7 +312,11 @@ impl Mangler {
             _ => plain,
         };
         let written = written.unwrap_or_else(|| emit::double_quoted(text));
-        if self.dice.once_in(6) { fold(&written, col) } else { written }
+        if self.dice.once_in(6) {
+            fold(&written, col)
+        } else {
+            written
+        }
     }
 
     fn flow_list(&mut self, items: &[Value], col: usize) -> String {
@@ -306,7 +329,11 @@ impl Mangler {
         for (name, value) in map {
             let key = self.key(name);
             let value = self.flow(value, col + 2);
-            texts.push(if value.is_empty() { key } else { format!("{key}: {value}") });
+            texts.push(if value.is_empty() {
+                key
+            } else {
+                format!("{key}: {value}")
+            });
         }
         self.brackets(texts, '{', '}', col)
     }
@@ -324,7 +351,11 @@ impl Mangler {
     }
 
     fn brackets(&mut self, texts: Vec<String>, open: char, close: char, col: usize) -> String {
-        let trailing = if !texts.is_empty() && self.dice.once_in(5) { "," } else { "" };
+        let trailing = if !texts.is_empty() && self.dice.once_in(5) {
+            ","
+        } else {
+            ""
+        };
         if texts.is_empty() || !self.dice.once_in(4) {
             let pad = if self.dice.once_in(4) { " " } else { "" };
             let comma = [", ", ", ", ",  "][self.dice.roll(3)];
@@ -335,10 +366,18 @@ impl Mangler {
         for (index, text) in texts.into_iter().enumerate() {
             let tail = self.trailing();
             let comma = if index + 1 < count { "," } else { trailing };
-            out.push_str(&format!("{}\n{}{text}{comma}", if index == 0 { tail } else { String::new() }, spaces(col)));
+            out.push_str(&format!(
+                "{}\n{}{text}{comma}",
+                if index == 0 { tail } else { String::new() },
+                spaces(col)
+            ));
             out.push_str(&self.trailing());
         }
-        let indent = if self.dice.once_in(2) { col } else { col.saturating_sub(1).max(1) };
+        let indent = if self.dice.once_in(2) {
+            col
+        } else {
+            col.saturating_sub(1).max(1)
+        };
         format!("{out}\n{}{close}", spaces(indent))
     }
 }

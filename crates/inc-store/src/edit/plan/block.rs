@@ -174,20 +174,21 @@ impl Planner<'_> {
         if slot.role == Role::Root && head == slot.node.start {
             return at;
         }
-        while at > 0 {
-            let previous = lines::start(self.text, at - 1);
-            let previous = if self.text[..at].ends_with("\r\n") {
-                lines::start(self.text, at - 2)
-            } else {
-                previous
+        loop {
+            let before = &self.text[..at];
+            let before = before
+                .strip_suffix('\n')
+                .map(|line| line.strip_suffix('\r').unwrap_or(line));
+            let Some(before) = before else {
+                return at;
             };
+            let previous = lines::start(self.text, before.len());
             let comment = previous + col;
             if self.comment_at(comment).is_none() || !lines::is_first(self.text, comment) {
-                break;
+                return at;
             }
             at = previous;
         }
-        at
     }
 
     /// Put whole lines in at the beginning of a line, or behind a last line without a break. A
