@@ -119,7 +119,7 @@ fn may_become(a: &Value, b: &Value) -> bool {
         (Value::Object(x), Value::Object(y)) => {
             let differs =
                 |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
-            !["uid", "id", "name"].iter().any(|key| differs(key))
+            !["uid", "id", "name"].iter().any(differs)
         }
         (Value::Array(_), Value::Array(_)) => true,
         (a, b) => is_scalar(a) && is_scalar(b),

@@ -374,7 +374,7 @@ fn lines_of(text: &str, path: &[Step]) -> std::ops::Range<usize> {
 fn what_is_emitted_reads_back() {
     run(400, record(), |record| {
         let value = Value::Object(record);
-        let text = super::super::edit::emit("header", &value);
+        let text = emit("header", &value);
         let got = read(&text);
         prop_assert_eq!(got.as_ref(), Ok(&value), "{}", text);
         Ok(())
@@ -391,7 +391,7 @@ fn a_nasty_text_reads_back_in_every_form() {
             prop_assert_eq!(read(&written), Ok(json!([text])), "{}", written);
         }
         let map = json!({"a": {"b": [text.clone(), [text.clone()], {"c": text.clone()}], "d": text.clone()}, "e": 1});
-        let written = super::super::edit::emit("", &map);
+        let written = emit("", &map);
         let got = read(&written);
         prop_assert_eq!(got.as_ref(), Ok(&map), "{}", written);
         Ok(())
