@@ -683,9 +683,13 @@ fn odd_layouts() {
         push("/a", json!(1)),
         "? a # c\n# d\n: - x # e\n  - z\n  - 1\nb: 1\n",
     );
-    check_refused("? a
+    check_refused(
+        "? a
 b: 1
-", set("/a", json!(2)), "change `a` in place (line 1)");
+",
+        set("/a", json!(2)),
+        "change `a` in place (line 1)",
+    );
     check("a: {k}\n", set("/a/k", json!("z")), "a: {k: z}\n");
     check("a: {k: }\n", set("/a/k", json!("z")), "a: {k: z }\n");
     check("a: [k: 1]\n", set("/a/0/k", json!("z")), "a: [{k: z}]\n");
@@ -837,4 +841,30 @@ fn places_are_found() {
         Path(&[key("t"), Step::Index(3), key("text")]).to_string(),
         "t[3].text"
     );
+}
+
+#[test]
+fn a_long_timeline_takes_no_long_time() {
+    let entry = |n: usize| json!({"id": format!("I{n}"), "text": format!("entry {n}")});
+    let mut text = String::from("timeline:\n");
+    for n in 0..4000 {
+        text.push_str(&format!("  # {n}\n  - id: I{n}\n    text: entry {n} # c\n"));
+    }
+    let started = std::time::Instant::now();
+    let expected = format!(
+        "{}  - id: I4000\n    text: entry 4000\n",
+        text.replace("entry 7 #", "other #")
+    );
+    check(
+        &text,
+        |v| {
+            v["timeline"][7]["text"] = json!("other");
+            v["timeline"]
+                .as_array_mut()
+                .expect("a list")
+                .push(entry(4000));
+        },
+        &expected,
+    );
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }

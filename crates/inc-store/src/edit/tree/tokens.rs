@@ -59,9 +59,12 @@ impl Tokens {
     fn dash_before(&self, text: &str, mut at: usize) -> Result<usize, Trouble> {
         loop {
             at = text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len();
-            match self.comments.iter().find(|comment| comment.end == at) {
-                Some(comment) => at = comment.start,
-                None => break,
+            match self
+                .comments
+                .binary_search_by_key(&at, |comment| comment.end)
+            {
+                Ok(index) => at = self.comments[index].start,
+                Err(_) => break,
             }
         }
         match text[..at].strip_suffix('-') {
@@ -86,9 +89,12 @@ impl Tokens {
         loop {
             let rest = &text[at..];
             at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            match self.comments.iter().find(|comment| comment.start == at) {
-                Some(comment) => at = comment.end,
-                None => break,
+            match self
+                .comments
+                .binary_search_by_key(&at, |comment| comment.start)
+            {
+                Ok(index) => at = self.comments[index].end,
+                Err(_) => break,
             }
         }
         let rest = &text[at..];
