@@ -239,7 +239,11 @@ fn cases() -> impl Strategy<Value = Case> {
 /// Edit mangled records; gives how many edits were refused, in parts of 1000.
 fn refused(count: u32, taste: Taste, edits: usize) -> usize {
     let (tried, refused) = (Cell::new(0), Cell::new(0));
-    run(count, cases(), |(record, layout, edit, news)| {
+    run(count, cases(), |(mut record, layout, edit, news)| {
+        if taste.anchors {
+            // Something for aliases to stand for.
+            record.insert("twins".into(), json!(["shared", {"k": "shared"}, "shared"]));
+        }
         let text = mangle(&record, layout, taste);
         let before = Value::Object(record);
         let got = read(&text);
@@ -263,10 +267,12 @@ fn refused(count: u32, taste: Taste, edits: usize) -> usize {
                     text,
                     new
                 );
-                if let ([(kind, path)], false) = (
-                    &done[..],
-                    taste.anchors || has_twins(&before) || has_twins(&after),
-                ) {
+                if let [(kind, path)] = &done[..]
+                    && !(taste.anchors
+                        || has_twins(&before)
+                        || has_twins(&after)
+                        || is_identity(path))
+                {
                     check_reach(&text, &new, *kind, path)?;
                 }
             }
@@ -279,7 +285,11 @@ fn refused(count: u32, taste: Taste, edits: usize) -> usize {
         }
         Ok(())
     });
-    println!("{} of {} refused", refused.get(), tried.get());
+    println!(
+        "{edits} edits, {taste:?}: {} of {} refused",
+        refused.get(),
+        tried.get()
+    );
     refused.get() * 1000 / tried.get().max(1)
 }
 
@@ -301,6 +311,13 @@ fn has_twins(value: &Value) -> bool {
         Value::Object(map) => map.values().any(has_twins),
         _ => false,
     }
+}
+
+/// Whether the path is to what identifies an item: with another, it is another item.
+fn is_identity(path: &[Step]) -> bool {
+    let names = ["uid", "id", "name"];
+    path.iter()
+        .any(|step| matches!(step, Step::Key(key) if names.contains(&key.as_str())))
 }
 
 /// One change must reach no further than the lines of the node that it is about: all other lines
@@ -417,7 +434,7 @@ fn one_edit_is_exact_and_rarely_refused() {
 #[test]
 fn several_edits_are_exact_and_rarely_refused() {
     let rate = refused(300, QUIET, 4);
-    assert!(rate < 40, "{rate} of 1000 refused");
+    assert!(rate < 20, "{rate} of 1000 refused");
 }
 
 #[test]
