@@ -11,6 +11,8 @@ mod lines;
 #[cfg(test)]
 pub(crate) mod mangle;
 mod plan;
+#[cfg(test)]
+mod properties;
 mod splice;
 #[cfg(test)]
 mod tests;

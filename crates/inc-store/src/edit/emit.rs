@@ -115,9 +115,7 @@ pub(super) fn item_lines(value: &Value, col: usize, offset: usize, style: Style)
 /// A value on one line, as it may stand anywhere, also between brackets.
 pub(super) fn flow(value: &Value) -> String {
     match value {
-        Value::String(text) if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) => {
-            text.clone()
-        }
+        Value::String(text) if is_flow_plain(text) => text.clone(),
         Value::String(text) => double_quoted(text),
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(flow).collect();
@@ -141,7 +139,7 @@ pub(super) fn flow_entry(name: &str, value: &Value) -> String {
 
 /// A map key, quoted where it is not plainly safe.
 pub(super) fn key(name: &str) -> String {
-    if is_plain(name) && !name.contains([',', '[', ']', '{', '}']) {
+    if is_flow_plain(name) {
         name.to_owned()
     } else {
         double_quoted(name)
@@ -249,7 +247,7 @@ fn is_odd(c: char) -> bool {
 }
 
 /// Whether no reader of YAML 1.1 or 1.2 takes `text` without quotes for anything but this text,
-/// on one line in block style (between brackets, `,[]{}` are special too).
+/// on one line in block style.
 pub(super) fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
@@ -258,6 +256,11 @@ pub(super) fn is_plain(text: &str) -> bool {
     let ends = !text.ends_with(|c: char| c.is_whitespace() || c == ':');
     let inside = !text.contains(": ") && !text.contains(" #") && !text.contains(is_odd);
     begins && ends && inside && !is_word(text) && !is_number_like(text)
+}
+
+/// The same between brackets and in keys, where YAML 1.1 readers also trip over `?` and `:`.
+pub(super) fn is_flow_plain(text: &str) -> bool {
+    is_plain(text) && !text.contains([',', '[', ']', '{', '}', '?', ':'])
 }
 
 /// Booleans and nulls of YAML 1.1, 1.2 and of common readers, whatever their case.

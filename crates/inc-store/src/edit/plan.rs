@@ -187,7 +187,7 @@ impl<'a> Planner<'a> {
                 removed,
             });
             if removed {
-                self.at(Step::Key(name.into()), |it| Ok(it.note(entry.head)))?;
+                self.note_at(Step::Key(name.into()), entry.head);
             } else if let Some(value) = after.get(name)
                 && before.get(name) != Some(value)
             {
@@ -212,7 +212,7 @@ impl<'a> Planner<'a> {
                 name: Some(name),
                 value,
             });
-            self.at(Step::Key(name.clone()), |it| Ok(it.note(slot.node.start)))?;
+            self.note_at(Step::Key(name.clone()), slot.node.start);
         }
         self.children(slot, flow, &children, &news);
         Ok(())
@@ -252,7 +252,7 @@ impl<'a> Planner<'a> {
                 removed: !stays[index],
             });
             if !stays[index] {
-                self.at(Step::Index(index), |it| Ok(it.note(item.head())))?;
+                self.note_at(Step::Index(index), item.head());
             }
         }
         let mut news = Vec::new();
@@ -267,7 +267,7 @@ impl<'a> Planner<'a> {
                 name: None,
                 value,
             });
-            self.at(Step::Index(index), |it| Ok(it.note(slot.node.start)))?;
+            self.note_at(Step::Index(index), slot.node.start);
         }
         self.children(slot, flow, &children, &news);
         Ok(())
@@ -329,6 +329,13 @@ impl<'a> Planner<'a> {
     /// Remember that the value at the present path changes.
     fn note(&mut self, at: usize) {
         self.plan.changes.push((self.path.clone(), at));
+    }
+
+    /// The same for a value one step deeper.
+    fn note_at(&mut self, step: Step, at: usize) {
+        self.path.push(step);
+        self.note(at);
+        self.path.pop();
     }
 
     fn refuse(&self, at: usize, why: &str) -> EditError {

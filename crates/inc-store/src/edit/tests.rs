@@ -575,6 +575,195 @@ fn refused_layouts() {
 }
 
 #[test]
+fn an_incident_written_by_hand() {
+    let text = "\
+# yaml-language-server: $schema=../schema.json
+schema: 1
+title: \"Staging: cluster 3\"   # as in the channel
+status: resolved
+impact:
+  customers: 0                # count
+  customer_impact: XL
+  money_at_risk: {amount: 0, currency: EUR}
+summary: {description: x, mitigation: y y}
+
+alerts: [\"97562\", \"97563\"]
+timeline:
+  # before the page
+  - at: \"2023-03-27T12:59:00+02:00\"
+    kind: note
+    text: >-
+      Incident created
+      due to alerts
+    details: [Pods, Secrets]
+
+  # TODO: who rolled back?
+  - {at: \"2023-03-27T13:05:00+02:00\", kind: note, text: rollback}
+pdcas: []
+# end
+";
+    let entry = json!({"at": "2023-03-27T14:13:00+02:00", "kind": "status", "text": "resolved: it holds", "id": "01GX"});
+    check(
+        text,
+        |v| {
+            v["status"] = json!("closed");
+            v["impact"]["customers"] = json!("unknown");
+            v["impact"]["money_at_risk"]["amount"] = json!(12.5);
+            v["summary"]["mitigation"] = json!("rolled\nback");
+            v["timeline"][0]["id"] = json!("01GW");
+            v["timeline"][1]["id"] = json!("01GV");
+            v["timeline"].as_array_mut().expect("a list").push(entry);
+            v["pdcas"] = json!(["2023-04-06-staging"]);
+        },
+        "\
+# yaml-language-server: $schema=../schema.json
+schema: 1
+title: \"Staging: cluster 3\"   # as in the channel
+status: closed
+impact:
+  customers: unknown                # count
+  customer_impact: XL
+  money_at_risk: {amount: 12.5, currency: EUR}
+summary: {description: x, mitigation: \"rolled\\nback\"}
+
+alerts: [\"97562\", \"97563\"]
+timeline:
+  # before the page
+  - at: \"2023-03-27T12:59:00+02:00\"
+    kind: note
+    text: >-
+      Incident created
+      due to alerts
+    details: [Pods, Secrets]
+    id: 01GW
+
+  # TODO: who rolled back?
+  - {at: \"2023-03-27T13:05:00+02:00\", kind: note, text: rollback, id: 01GV}
+  - at: \"2023-03-27T14:13:00+02:00\"
+    kind: status
+    text: \"resolved: it holds\"
+    id: 01GX
+pdcas:
+  - 2023-04-06-staging
+# end
+",
+    );
+}
+
+#[test]
+fn odd_layouts() {
+    // A colon far from its key, a value behind a comment, a dash behind another's comment.
+    check(
+        "\"a\" :\n  # why - not\n  x\nb: 1\n",
+        set("/a", json!("z")),
+        "\"a\" :\n  # why - not\n  z\nb: 1\n",
+    );
+    check(
+        "- # a - b\n  x\n- k: 1\n",
+        set("/0", json!("z")),
+        "- # a - b\n  z\n- k: 1\n",
+    );
+    check(
+        "- # a - b\n  k: 1\n",
+        set("/0/m", json!("z")),
+        "- # a - b\n  k: 1\n  m: z\n",
+    );
+    check(
+        "a:\n  # why\n  |\n   x\nb: 1\n",
+        set("/a", json!("z")),
+        "a:\n  # why\n  z\nb: 1\n",
+    );
+    check(
+        "a: &x\n  # why\n  k: 1\nb: 1\n",
+        set("/a/k", json!("z")),
+        "a: &x\n  # why\n  k: z\nb: 1\n",
+    );
+    check(
+        "? a # c\n# d\n: - x # e\n  - z\nb: 1\n",
+        push("/a", json!(1)),
+        "? a # c\n# d\n: - x # e\n  - z\n  - 1\nb: 1\n",
+    );
+    check_refused(
+        "? a
+b: 1
+",
+        set("/a", json!(2)),
+        "change `a` in place (line 1)",
+    );
+    check("a: {k}\n", set("/a/k", json!("z")), "a: {k: z}\n");
+    check("a: {k: }\n", set("/a/k", json!("z")), "a: {k: z }\n");
+    check("a: [k: 1]\n", set("/a/0/k", json!("z")), "a: [{k: z}]\n");
+    check("a: {\"k\":1}\n", set("/a/k", json!("z")), "a: {\"k\":z}\n");
+    check("a: {? k : 1, l: 2}\n", remove("/a/k"), "a: {l: 2}\n");
+    check(
+        "a: [\n\n  # only\n\n]\nb: 1\n",
+        set("/b", json!(2)),
+        "a: [\n\n  # only\n\n]\nb: 2\n",
+    );
+    check("a: [x, # cx\n  z]\n", remove("/a/0"), "a: [ # cx\n  z]\n");
+    check("a: [x # cx\n  , z]\n", remove("/a/1"), "a: [x # cx\n  ]\n");
+    check(
+        "a: 1\n--- # not here\n"
+            .split("---")
+            .next()
+            .unwrap_or_default(),
+        set("/a", json!(2)),
+        "a: 2\n",
+    );
+    check(
+        "--- {a: 1} # c\n",
+        set("/b", json!(2)),
+        "--- {a: 1, b: 2} # c\n",
+    );
+    check(
+        "---\n- 1\n...\n",
+        |v| *v = json!([1, 2]),
+        "---\n- 1\n- 2\n...\n",
+    );
+    check("a: 1\n\n\n", set("/b", json!(2)), "a: 1\nb: 2\n\n\n");
+    check("a: 1 # c", set("/b", json!(2)), "a: 1 # c\nb: 2");
+    check("a: 1\rb: 2\r", set("/c", json!(3)), "a: 1\rb: 2\rc: 3\r");
+    check(
+        "\u{feff}# c\r\na: 1",
+        set("/c", json!(3)),
+        "\u{feff}# c\r\na: 1\r\nc: 3",
+    );
+    check(
+        "été: 1 # ç\nb: {ñ: ü, ø: å} # ç\n",
+        remove("/b/ñ"),
+        "été: 1 # ç\nb: {ø: å} # ç\n",
+    );
+    check(
+        "a:\n- k: 1\n\n- k: 2\n# c\n",
+        remove("/a/0"),
+        "a:\n\n- k: 2\n# c\n",
+    );
+    check(
+        "a: \"x\\\n  y\" # c\n",
+        set("/a", json!("z")),
+        "a: \"z\" # c\n",
+    );
+    check("a: !t x # c\n", set("/a", json!("z")), "a: z # c\n");
+}
+
+#[test]
+fn a_file_of_comments_alone_is_filled() {
+    let reader = |text: &str| {
+        if text.contains(':') {
+            read(text)
+        } else {
+            Ok(json!({}))
+        }
+    };
+    let new = rewrite("# top\n", &json!({}), &json!({"a": {"b": 1}}), &reader);
+    assert_eq!(new.as_deref(), Ok("# top\na:\n  b: 1\n"));
+    assert_eq!(
+        rewrite("", &json!({}), &json!({"a": []}), &reader).as_deref(),
+        Ok("a: []\n")
+    );
+}
+
+#[test]
 fn a_normalised_record_is_an_upsert() {
     // A reader that leaves out empty lists, fills in a default and reads `0x10` as 16.
     let reader = |text: &str| {
@@ -652,4 +841,30 @@ fn places_are_found() {
         Path(&[key("t"), Step::Index(3), key("text")]).to_string(),
         "t[3].text"
     );
+}
+
+#[test]
+fn a_long_timeline_takes_no_long_time() {
+    let entry = |n: usize| json!({"id": format!("I{n}"), "text": format!("entry {n}")});
+    let mut text = String::from("timeline:\n");
+    for n in 0..4000 {
+        text.push_str(&format!("  # {n}\n  - id: I{n}\n    text: entry {n} # c\n"));
+    }
+    let started = std::time::Instant::now();
+    let expected = format!(
+        "{}  - id: I4000\n    text: entry 4000\n",
+        text.replace("entry 7 #", "other #")
+    );
+    check(
+        &text,
+        |v| {
+            v["timeline"][7]["text"] = json!("other");
+            v["timeline"]
+                .as_array_mut()
+                .expect("a list")
+                .push(entry(4000));
+        },
+        &expected,
+    );
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }

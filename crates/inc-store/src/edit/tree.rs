@@ -2,14 +2,15 @@
 //!
 //! Used to find places only. What a node *means* (is `0x10` a number?) is the reader's business.
 
+mod tokens;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{
-    Event, Parser, ScalarStyle, Scanner, Span, StrInput, StructureStyle, TokenType,
-};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
 use super::lines;
+use tokens::Tokens;
 
 /// One document: its root, if it has any content, and its comments in order.
 #[derive(Debug)]
@@ -170,74 +171,6 @@ pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
     .document()
 }
 
-/// The punctuation of a text, which events do not tell, in order.
-#[derive(Debug, Default)]
-struct Tokens {
-    comments: Vec<Range<usize>>,
-    dashes: Vec<usize>,
-    colons: Vec<usize>,
-    questions: Vec<usize>,
-    /// The ends of all that may stand before a node's content: `-`, `:`, `?`, anchor, tag, `---`.
-    leaders: Vec<usize>,
-}
-
-impl Tokens {
-    fn scan(text: &str) -> Result<Self, Trouble> {
-        let mut tokens = Self::default();
-        let mut entries = Vec::new();
-        for token in Scanner::new(StrInput::new(text)) {
-            let token = token.map_err(|error| Trouble {
-                line: error.marker().line(),
-                what: error.to_string(),
-            })?;
-            let range = bytes(text, token.span())?;
-            match token.token_type() {
-                TokenType::Comment(_) => tokens.comments.push(range),
-                TokenType::BlockEntry => entries.push(range.start),
-                TokenType::Value => {
-                    tokens.colons.push(range.start);
-                    tokens.leaders.push(range.start + 1);
-                }
-                TokenType::Key if text[range.clone()].starts_with('?') => {
-                    tokens.questions.push(range.start);
-                    tokens.leaders.push(range.start + 1);
-                }
-                TokenType::Anchor(_) | TokenType::Tag(..) | TokenType::DocumentStart => {
-                    tokens.leaders.push(range.end);
-                }
-                _ => {}
-            }
-        }
-        tokens.comments.sort_by_key(|range| range.start);
-        for entry in entries {
-            let dash = tokens.dash_before(text, entry)?;
-            tokens.dashes.push(dash);
-            tokens.leaders.push(dash + 1);
-        }
-        tokens.leaders.sort_unstable();
-        Ok(tokens)
-    }
-
-    /// The scanner marks an entry after its dash and the blanks that follow; find the dash itself.
-    fn dash_before(&self, text: &str, mut at: usize) -> Result<usize, Trouble> {
-        loop {
-            at = text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len();
-            match self.comments.iter().find(|comment| comment.end == at) {
-                Some(comment) => at = comment.start,
-                None => break,
-            }
-        }
-        match text[..at].strip_suffix('-') {
-            Some(before) => Ok(before.len()),
-            None => Err(trouble(
-                text,
-                at,
-                "a list item has no dash that could be found",
-            )),
-        }
-    }
-}
-
 fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
     Trouble {
         line: lines::number(text, at),
@@ -331,7 +264,7 @@ impl Builder<'_> {
                 ));
             }
         };
-        let (props, anchor, tagged) = self.props(span)?;
+        let props = self.props(span)?;
         let (kind, start, end) = match event {
             Start::Alias => (Kind::Alias, range.start, range.end),
             Start::Scalar(value, style) => self.scalar(value, style, range)?,
@@ -342,17 +275,14 @@ impl Builder<'_> {
             kind,
             start,
             end,
-            props,
-            anchor,
-            tagged,
+            props: props.range,
+            anchor: props.anchor,
+            tagged: props.tagged,
         })
     }
 
     /// The anchor follows its node's event; the tag is told by the span.
-    fn props(
-        &mut self,
-        span: Span,
-    ) -> Result<(Option<Range<usize>>, Option<String>, bool), Trouble> {
+    fn props(&mut self, span: Span) -> Result<Props, Trouble> {
         let mut props: Option<Range<usize>> = None;
         let mut widen = |range: Range<usize>| {
             props = Some(match &props {
@@ -374,7 +304,11 @@ impl Builder<'_> {
             anchor = Some(name.to_string());
             self.at += 1;
         }
-        Ok((props, anchor, tagged))
+        Ok(Props {
+            range: props,
+            anchor,
+            tagged,
+        })
     }
 
     fn scalar(
@@ -386,7 +320,7 @@ impl Builder<'_> {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             return Ok((Kind::Scalar { value, style }, range.start, range.end));
         }
-        let header = self.block_header(range.start)?;
+        let header = self.tokens.block_header(self.text, range.start)?;
         let keep = self.text[header.clone()].contains('+');
         let content = &self.text[range.clone()];
         let trimmed = if keep {
@@ -410,43 +344,6 @@ impl Builder<'_> {
             header.start,
             end,
         ))
-    }
-
-    /// From the last thing that may lead a node, over blanks and comments, to the `|` or `>`.
-    fn block_header(&self, content: usize) -> Result<Range<usize>, Trouble> {
-        let leaders = &self.tokens.leaders;
-        let known = leaders.partition_point(|end| *end <= content);
-        let mut at = if known == 0 {
-            lines::start(self.text, 0)
-        } else {
-            leaders[known - 1]
-        };
-        loop {
-            let rest = &self.text[at..];
-            at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            match self
-                .tokens
-                .comments
-                .iter()
-                .find(|comment| comment.start == at)
-            {
-                Some(comment) => at = comment.end,
-                None => break,
-            }
-        }
-        let rest = &self.text[at..];
-        if !rest.starts_with(['|', '>']) {
-            return Err(trouble(
-                self.text,
-                at,
-                "has a block of text without a header",
-            ));
-        }
-        let length = rest.len()
-            - rest[1..]
-                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-                .len();
-        Ok(at..at + length)
     }
 
     fn list(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
@@ -502,12 +399,10 @@ impl Builder<'_> {
             .get(next)
             .copied()
             .filter(|colon| *colon <= value.outer_start());
-        if let Some(colon) = colon
-            && value.is_absent()
-        {
-            // An absent value stands right after its colon, wherever the parser puts it.
-            value.start = colon + 1;
-            value.end = colon + 1;
+        if value.is_absent() {
+            // It stands right after its colon, wherever the parser puts it.
+            value.start = colon.map_or(key.end, |colon| colon + 1);
+            value.end = value.start;
         }
         let questions = &self.tokens.questions;
         let next = questions.partition_point(|question| *question < from);
@@ -549,6 +444,13 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// What may stand before a node's content.
+struct Props {
+    range: Option<Range<usize>>,
+    anchor: Option<String>,
+    tagged: bool,
 }
 
 /// What a node's first event says.

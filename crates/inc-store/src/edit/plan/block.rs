@@ -29,7 +29,7 @@ impl Planner<'_> {
                 Spot::After(index) => {
                     self.insert_lines(self.past(children[index].end, col), &lines)
                 }
-                Spot::Before(0) | Spot::Alone if compact => {}
+                spot if compact && leads(spot, children) => {}
                 Spot::Before(index) => {
                     self.insert_lines(self.above(slot, children[index].head), &lines)
                 }
@@ -48,9 +48,7 @@ impl Planner<'_> {
         offset: usize,
     ) {
         let first = children[0];
-        let leading = news
-            .iter()
-            .filter(|new| matches!(new.spot, Spot::Before(0) | Spot::Alone));
+        let leading = news.iter().filter(|new| leads(new.spot, children));
         let lines: Vec<_> = leading
             .flat_map(|new| self.lines_of(new, col, offset))
             .collect();
@@ -67,7 +65,7 @@ impl Planner<'_> {
                     inserted.push_str(self.newline);
                     inserted.push_str(&emit::spaces(col));
                 }
-                self.plan.splices.insert(first.head, inserted);
+                self.plan.splices.insert_before(first.head, inserted);
                 if !stay {
                     self.lose(first.head..next);
                 }
@@ -82,7 +80,7 @@ impl Planner<'_> {
                 } else {
                     first.head
                 };
-                self.plan.splices.insert(first.head, inserted);
+                self.plan.splices.insert_before(first.head, inserted);
                 self.lose(from..lines::stop(self.text, first.end));
             }
         }
@@ -176,20 +174,21 @@ impl Planner<'_> {
         if slot.role == Role::Root && head == slot.node.start {
             return at;
         }
-        while at > 0 {
-            let previous = lines::start(self.text, at - 1);
-            let previous = if self.text[..at].ends_with("\r\n") {
-                lines::start(self.text, at - 2)
-            } else {
-                previous
+        loop {
+            let before = &self.text[..at];
+            let before = before
+                .strip_suffix('\n')
+                .map(|line| line.strip_suffix('\r').unwrap_or(line));
+            let Some(before) = before else {
+                return at;
             };
+            let previous = lines::start(self.text, before.len());
             let comment = previous + col;
             if self.comment_at(comment).is_none() || !lines::is_first(self.text, comment) {
-                break;
+                return at;
             }
             at = previous;
         }
-        at
     }
 
     /// Put whole lines in at the beginning of a line, or behind a last line without a break. A
@@ -212,5 +211,14 @@ impl Planner<'_> {
             new.push_str(self.newline);
         }
         self.plan.splices.insert(at, new);
+    }
+}
+
+/// Whether the place is that of the first child that will be there.
+fn leads(spot: Spot, children: &[Child]) -> bool {
+    match spot {
+        Spot::After(_) => false,
+        Spot::Before(index) => children[..index].iter().all(|child| child.removed),
+        Spot::Alone => true,
     }
 }

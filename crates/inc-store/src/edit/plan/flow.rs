@@ -48,7 +48,7 @@ impl Planner<'_> {
                 };
                 self.plan
                     .splices
-                    .insert(child.head, format!("{},{gap}", joined_by(&before, &gap)));
+                    .insert_before(child.head, format!("{},{gap}", joined_by(&before, &gap)));
             }
             let after = here(Spot::After(index));
             if !after.is_empty() {

@@ -58,14 +58,9 @@ impl Planner<'_> {
 
     fn replace_flow(&mut self, slot: Slot<'_>, colon: bool, value: &Value) {
         let node = slot.node;
-        let text = match (value, self.like_old(node, value)) {
-            (Value::String(_), Some(text))
-                if !text.contains([',', '[', ']', '{', '}']) || is_quoted(&text) =>
-            {
-                text
-            }
-            _ => emit::flow(value),
-        };
+        let text = self
+            .like_old(node, value)
+            .unwrap_or_else(|| emit::flow(value));
         if node.is_absent() {
             let lead = if colon { " " } else { ": " };
             let at = node.props.as_ref().map_or(slot.after, |props| props.end);
@@ -197,7 +192,6 @@ impl Planner<'_> {
     fn replace_compact(&mut self, slot: Slot<'_>, value: &Value) {
         let node = slot.node;
         let absent = node.is_absent();
-        let own_line = !absent && lines::is_first(self.text, node.start);
         let at = if absent { slot.after } else { node.start };
         let col = lines::column(self.text, at) + usize::from(absent);
         if let Form::Lines(lines) = emit::form(value, slot.parent, col, self.style) {
@@ -208,10 +202,6 @@ impl Planner<'_> {
                 .splices
                 .insert(at, format!("{blank}{}", text.trim_start_matches(' ')));
         }
-        debug_assert!(
-            !own_line || col > slot.parent,
-            "a value stands deeper than its dash"
-        );
     }
 
     /// Take out the tag, which was about the old value, and keep the anchor; gives the place from
@@ -226,8 +216,4 @@ impl Planner<'_> {
         self.plan.splices.delete(props.start..node.start);
         node.start
     }
-}
-
-fn is_quoted(text: &str) -> bool {
-    text.starts_with(['"', '\''])
 }
