@@ -100,11 +100,7 @@ impl Mangler {
         // Lines inside a value that was folded are separate lines already.
         let joined = self.lines.join("\n").replace('\n', newline);
         let ends_in_text = self.swallows.is_some();
-        let end = if self.dice.once_in(5) && !ends_in_text {
-            ""
-        } else {
-            newline
-        };
+        let end = if self.dice.once_in(5) && !ends_in_text { "" } else { newline };
         format!("{}{joined}{end}", if bom { "\u{feff}" } else { "" })
     }
 
@@ -119,11 +115,7 @@ impl Mangler {
             if self.dice.once_in(2) {
                 self.blank();
             } else if self.taste.comments {
-                let mut indent = if self.dice.once_in(4) {
-                    self.dice.roll(col + 6)
-                } else {
-                    col
-                };
+                let mut indent = if self.dice.once_in(4) { self.dice.roll(col + 6) } else { col };
                 if let Some(limit) = self.swallows {
                     indent = indent.min(limit.saturating_sub(1));
                 }
@@ -146,14 +138,7 @@ impl Mangler {
 
     fn comment(&mut self) -> String {
         self.comments += 1;
-        let words = [
-            "",
-            " why",
-            " é: [x, 'y\"",
-            " - a: b",
-            " # twice",
-            " \u{85}nel",
-        ];
+        let words = ["", " why", " é: [x, 'y\"", " - a: b", " # twice", " \u{85}nel"];
         let words = words[self.dice.roll(words.len())];
         format!("# c{}{words}", self.comments)
     }
@@ -232,11 +217,7 @@ impl Mangler {
             Value::Array(list) if !list.is_empty() && !self.dice.once_in(3) => {
                 let tail = self.trailing();
                 self.push(format!("{lead}{tail}"));
-                let dashes = if !item && self.dice.once_in(3) {
-                    col
-                } else {
-                    deeper
-                };
+                let dashes = if !item && self.dice.once_in(3) { col } else { deeper };
                 self.block_list(list, dashes, String::new());
             }
             Value::Object(map) => {
@@ -312,11 +293,7 @@ impl Mangler {
             _ => plain,
         };
         let written = written.unwrap_or_else(|| emit::double_quoted(text));
-        if self.dice.once_in(6) {
-            fold(&written, col)
-        } else {
-            written
-        }
+        if self.dice.once_in(6) { fold(&written, col) } else { written }
     }
 
     fn flow_list(&mut self, items: &[Value], col: usize) -> String {
@@ -329,11 +306,7 @@ impl Mangler {
         for (name, value) in map {
             let key = self.key(name);
             let value = self.flow(value, col + 2);
-            texts.push(if value.is_empty() {
-                key
-            } else {
-                format!("{key}: {value}")
-            });
+            texts.push(if value.is_empty() { key } else { format!("{key}: {value}") });
         }
         self.brackets(texts, '{', '}', col)
     }
@@ -351,11 +324,7 @@ impl Mangler {
     }
 
     fn brackets(&mut self, texts: Vec<String>, open: char, close: char, col: usize) -> String {
-        let trailing = if !texts.is_empty() && self.dice.once_in(5) {
-            ","
-        } else {
-            ""
-        };
+        let trailing = if !texts.is_empty() && self.dice.once_in(5) { "," } else { "" };
         if texts.is_empty() || !self.dice.once_in(4) {
             let pad = if self.dice.once_in(4) { " " } else { "" };
             let comma = [", ", ", ", ",  "][self.dice.roll(3)];
@@ -373,11 +342,7 @@ impl Mangler {
             ));
             out.push_str(&self.trailing());
         }
-        let indent = if self.dice.once_in(2) {
-            col
-        } else {
-            col.saturating_sub(1).max(1)
-        };
+        let indent = if self.dice.once_in(2) { col } else { col.saturating_sub(1).max(1) };
         format!("{out}\n{}{close}", spaces(indent))
     }
 }
@@ -385,10 +350,10 @@ impl Mangler {
 /// Break a one-line scalar at its first single space between letters, as YAML would fold it back.
 fn fold(written: &str, col: usize) -> String {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let place = written.match_indices(' ').map(|(at, _)| at).find(|at| {
-        letter(written[..*at].chars().next_back()) && letter(written[at + 1..].chars().next())
-    });
-    place.map_or(written.to_owned(), |at| {
-        format!("{}\n{}{}", &written[..at], spaces(col), &written[at + 1..])
-    })
+    let place = written
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .find(|at| letter(written[..*at].chars().next_back()) && letter(written[at + 1..].chars().next()));
+    place
+        .map_or(written.to_owned(), |at| format!("{}\n{}{}", &written[..at], spaces(col), &written[at + 1..]))
 }

@@ -11,27 +11,13 @@ use serde_json::{Map, Value, json};
 use super::mangle::{Dice, Taste, mangle, read};
 use super::{Step, emit, locate, rewrite, tree};
 
-const QUIET: Taste = Taste {
-    anchors: false,
-    comments: true,
-};
-const ANCHORED: Taste = Taste {
-    anchors: true,
-    comments: true,
-};
+const QUIET: Taste = Taste { anchors: false, comments: true };
+const ANCHORED: Taste = Taste { anchors: true, comments: true };
 
 /// Run a property over `cases` inputs; the environment's PROPTEST_CASES overrides the number.
 fn run<S: Strategy>(cases: u32, strategy: S, property: impl Fn(S::Value) -> TestCaseResult) {
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(cases);
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 4000,
-        ..Config::default()
-    };
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(cases);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
     match TestRunner::new(config).run(&strategy, property) {
         Ok(()) => {}
         Err(TestError::Fail(why, input)) => panic!("{why}\nfor {input:?}"),
@@ -159,10 +145,7 @@ fn mutate(value: &mut Value, dice: &mut Dice, news: &[Value], path: &mut Vec<Ste
         }
         Value::Object(map) if !map.is_empty() && dice.roll(3) > 0 => {
             let index = dice.roll(map.len());
-            let (name, inner) = map
-                .iter_mut()
-                .nth(index)
-                .expect("the index is below the length");
+            let (name, inner) = map.iter_mut().nth(index).expect("the index is below the length");
             path.push(Step::Key(name.clone()));
             mutate(inner, dice, news, path)
         }
@@ -180,11 +163,7 @@ fn mutate(value: &mut Value, dice: &mut Dice, news: &[Value], path: &mut Vec<Ste
         },
         Value::Object(map) => match dice.roll(2) {
             0 if !map.is_empty() => {
-                let name = map
-                    .keys()
-                    .nth(dice.roll(map.len()))
-                    .cloned()
-                    .unwrap_or_default();
+                let name = map.keys().nth(dice.roll(map.len())).cloned().unwrap_or_default();
                 map.shift_remove(&name);
                 path.push(Step::Key(name));
                 Kind::Remove
@@ -205,11 +184,7 @@ fn mutate(value: &mut Value, dice: &mut Dice, news: &[Value], path: &mut Vec<Ste
 
 fn comments(text: &str) -> Vec<String> {
     let tree = tree::parse(text).expect("the text parses");
-    let mut found: Vec<_> = tree
-        .comments
-        .into_iter()
-        .map(|range| text[range].to_owned())
-        .collect();
+    let mut found: Vec<_> = tree.comments.into_iter().map(|range| text[range].to_owned()).collect();
     found.sort();
     found
 }
@@ -220,11 +195,8 @@ fn lines_changed(old: &str, new: &str) -> usize {
     let mut best = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
     for i in (0..a.len()).rev() {
         for j in (0..b.len()).rev() {
-            best[i][j] = if a[i] == b[j] {
-                best[i + 1][j + 1] + 1
-            } else {
-                best[i + 1][j].max(best[i][j + 1])
-            };
+            best[i][j] =
+                if a[i] == b[j] { best[i + 1][j + 1] + 1 } else { best[i + 1][j].max(best[i][j + 1]) };
         }
     }
     a.len() - best[0][0]
@@ -260,18 +232,9 @@ fn refused(count: u32, taste: Taste, edits: usize) -> usize {
         match rewrite(&text, &before, &after, &read) {
             Ok(new) => {
                 let got = read(&new);
-                prop_assert_eq!(
-                    got.as_ref(),
-                    Ok(&after),
-                    "read otherwise:\n{}\n->\n{}",
-                    text,
-                    new
-                );
+                prop_assert_eq!(got.as_ref(), Ok(&after), "read otherwise:\n{}\n->\n{}", text, new);
                 if let [(kind, path)] = &done[..]
-                    && !(taste.anchors
-                        || has_twins(&before)
-                        || has_twins(&after)
-                        || is_identity(path))
+                    && !(taste.anchors || has_twins(&before) || has_twins(&after) || is_identity(path))
                 {
                     check_reach(&text, &new, *kind, path)?;
                 }
@@ -285,11 +248,7 @@ fn refused(count: u32, taste: Taste, edits: usize) -> usize {
         }
         Ok(())
     });
-    println!(
-        "{edits} edits, {taste:?}: {} of {} refused",
-        refused.get(),
-        tried.get()
-    );
+    println!("{edits} edits, {taste:?}: {} of {} refused", refused.get(), tried.get());
     refused.get() * 1000 / tried.get().max(1)
 }
 
@@ -316,40 +275,23 @@ fn has_twins(value: &Value) -> bool {
 /// Whether the path is to what identifies an item: with another, it is another item.
 fn is_identity(path: &[Step]) -> bool {
     let names = ["uid", "id", "name"];
-    path.iter()
-        .any(|step| matches!(step, Step::Key(key) if names.contains(&key.as_str())))
+    path.iter().any(|step| matches!(step, Step::Key(key) if names.contains(&key.as_str())))
 }
 
 /// One change must reach no further than the lines of the node that it is about: all other lines
 /// stay, and all comments on them.
 fn check_reach(old: &str, new: &str, kind: Kind, path: &[Step]) -> TestCaseResult {
     let changed = lines_changed(old, new);
-    let gone = comments(old)
-        .into_iter()
-        .filter(|comment| !comments(new).contains(comment));
+    let gone = comments(old).into_iter().filter(|comment| !comments(new).contains(comment));
     let gone: Vec<_> = gone.collect();
     if kind == Kind::Insert {
-        prop_assert!(
-            gone.is_empty() && changed <= 2,
-            "{} lines, {:?}:\n{}\n->\n{}",
-            changed,
-            gone,
-            old,
-            new
-        );
+        prop_assert!(gone.is_empty() && changed <= 2, "{} lines, {:?}:\n{}\n->\n{}", changed, gone, old, new);
         return Ok(());
     }
     let lines = lines_of(old, path);
     // And the lines of brackets that close up, or of a key that gets its empty value.
     let most = lines.len() + 2;
-    prop_assert!(
-        changed <= most,
-        "{} of {} lines changed:\n{}\n->\n{}",
-        changed,
-        most,
-        old,
-        new
-    );
+    prop_assert!(changed <= most, "{} of {} lines changed:\n{}\n->\n{}", changed, most, old, new);
     for comment in gone {
         let line = old.split('\n').position(|line| line.contains(&comment));
         let inside = line.is_some_and(|line| lines.contains(&line));
@@ -366,10 +308,8 @@ fn lines_of(text: &str, path: &[Step]) -> std::ops::Range<usize> {
     for step in path {
         match (&node.kind, step) {
             (tree::Kind::Map { entries, .. }, Step::Key(name)) => {
-                let entry = entries
-                    .iter()
-                    .find(|entry| entry.name() == Some(name))
-                    .expect("the key is there");
+                let entry =
+                    entries.iter().find(|entry| entry.name() == Some(name)).expect("the key is there");
                 (head, end, node) = (entry.head, entry.end(), &entry.value);
             }
             (tree::Kind::List { items, .. }, Step::Index(index)) => {
@@ -381,9 +321,7 @@ fn lines_of(text: &str, path: &[Step]) -> std::ops::Range<usize> {
     }
     let line = |at: usize| text[..at].matches('\n').count();
     let after = text.split('\n').skip(line(end) + 1);
-    let loose = after
-        .take_while(|line| line.trim().is_empty() || line.trim().starts_with('#'))
-        .count();
+    let loose = after.take_while(|line| line.trim().is_empty() || line.trim().starts_with('#')).count();
     line(head)..line(end) + 1 + loose
 }
 
@@ -401,10 +339,7 @@ fn what_is_emitted_reads_back() {
 #[test]
 fn a_nasty_text_reads_back_in_every_form() {
     run(1500, nasty(), |text| {
-        for written in [
-            emit::flow(&json!([text])),
-            format!("[{}]", emit::double_quoted(&text)),
-        ] {
+        for written in [emit::flow(&json!([text])), format!("[{}]", emit::double_quoted(&text))] {
             prop_assert_eq!(read(&written), Ok(json!([text])), "{}", written);
         }
         let map = json!({"a": {"b": [text.clone(), [text.clone()], {"c": text.clone()}], "d": text.clone()}, "e": 1});
@@ -445,13 +380,7 @@ fn anchored_records_are_edited_exactly_or_refused() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    let input = (
-        cases(),
-        vec(
-            (any::<usize>(), ".{0,2}|[-:?#&*!|>'\"%@`{},\\[\\] \n\r\t]"),
-            1..5,
-        ),
-    );
+    let input = (cases(), vec((any::<usize>(), ".{0,2}|[-:?#&*!|>'\"%@`{},\\[\\] \n\r\t]"), 1..5));
     run(600, input, |((record, layout, edit, news), harm)| {
         let mut text: Vec<char> = mangle(&record, layout, ANCHORED).chars().collect();
         for (at, new) in harm {

@@ -86,28 +86,17 @@ pub(super) struct Trouble {
 impl Node {
     /// Whether the node is a value that was left out, such as after `summary:`.
     pub(super) fn is_absent(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Scalar {
-                style: ScalarStyle::Plain,
-                ..
-            }
-        ) && self.start == self.end
+        matches!(self.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) && self.start == self.end
     }
 
     /// Whether children stand on lines of their own rather than between brackets.
     pub(super) fn is_block_collection(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::List { flow: false, .. } | Kind::Map { flow: false, .. }
-        )
+        matches!(self.kind, Kind::List { flow: false, .. } | Kind::Map { flow: false, .. })
     }
 
     /// Where the node begins, its anchor and tag included.
     pub(super) fn outer_start(&self) -> usize {
-        self.props
-            .as_ref()
-            .map_or(self.start, |props| props.start.min(self.start))
+        self.props.as_ref().map_or(self.start, |props| props.start.min(self.start))
     }
 }
 
@@ -153,38 +142,23 @@ pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
     };
     let mut events = Vec::new();
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| Trouble {
-            line: error.marker().line(),
-            what: error.to_string(),
-        })?;
+        let (event, span) =
+            event.map_err(|error| Trouble { line: error.marker().line(), what: error.to_string() })?;
         if !matches!(event, Event::Comment(..)) {
             events.push((event, span));
         }
     }
-    Builder {
-        text,
-        tokens,
-        events,
-        at: 0,
-        dashes: 0,
-    }
-    .document()
+    Builder { text, tokens, events, at: 0, dashes: 0 }.document()
 }
 
 fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
-    Trouble {
-        line: lines::number(text, at),
-        what: what.into(),
-    }
+    Trouble { line: lines::number(text, at), what: what.into() }
 }
 
 fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
     span.byte_range()
         .filter(|range| text.get(range.clone()).is_some())
-        .ok_or_else(|| Trouble {
-            line: span.start.line(),
-            what: "has no place in the text".into(),
-        })
+        .ok_or_else(|| Trouble { line: span.start.line(), what: "has no place in the text".into() })
 }
 
 struct Builder<'a> {
@@ -198,12 +172,8 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn document(mut self) -> Result<Tree, Trouble> {
         let text = self.text;
-        let mut tree = Tree {
-            root: None,
-            root_after: lines::start(text, 0),
-            end: text.len(),
-            comments: Vec::new(),
-        };
+        let mut tree =
+            Tree { root: None, root_after: lines::start(text, 0), end: text.len(), comments: Vec::new() };
         if text.starts_with('\u{feff}') {
             tree.root_after = '\u{feff}'.len_utf8();
         }
@@ -226,11 +196,7 @@ impl Builder<'_> {
             && !matches!(event, Event::StreamEnd)
         {
             let at = bytes(text, *span)?.start;
-            return Err(trouble(
-                text,
-                at,
-                "begins a second document, and a record is one",
-            ));
+            return Err(trouble(text, at, "begins a second document, and a record is one"));
         }
         tree.comments = self.tokens.comments;
         Ok(tree)
@@ -238,11 +204,7 @@ impl Builder<'_> {
 
     fn next(&mut self) -> Result<(Event<'_>, Range<usize>, Span), Trouble> {
         let Some((event, span)) = self.events.get(self.at) else {
-            return Err(trouble(
-                self.text,
-                self.text.len(),
-                "ends before its last node does",
-            ));
+            return Err(trouble(self.text, self.text.len(), "ends before its last node does"));
         };
         self.at += 1;
         Ok((event.clone(), bytes(self.text, *span)?, *span))
@@ -257,11 +219,7 @@ impl Builder<'_> {
             Event::MappingStart(style, ..) => Start::Map(style == StructureStyle::Flow),
             Event::Alias(_) => Start::Alias,
             _ => {
-                return Err(trouble(
-                    text,
-                    range.start,
-                    "has something else where a node must be",
-                ));
+                return Err(trouble(text, range.start, "has something else where a node must be"));
             }
         };
         let props = self.props(span)?;
@@ -271,14 +229,7 @@ impl Builder<'_> {
             Start::List(flow) => self.list(flow, range)?,
             Start::Map(flow) => self.map(flow, range)?,
         };
-        Ok(Node {
-            kind,
-            start,
-            end,
-            props: props.range,
-            anchor: props.anchor,
-            tagged: props.tagged,
-        })
+        Ok(Node { kind, start, end, props: props.range, anchor: props.anchor, tagged: props.tagged })
     }
 
     /// The anchor follows its node's event; the tag is told by the span.
@@ -304,11 +255,7 @@ impl Builder<'_> {
             anchor = Some(name.to_string());
             self.at += 1;
         }
-        Ok(Props {
-            range: props,
-            anchor,
-            tagged,
-        })
+        Ok(Props { range: props, anchor, tagged })
     }
 
     fn scalar(
@@ -325,25 +272,13 @@ impl Builder<'_> {
         let content = &self.text[range.clone()];
         let trimmed = if keep {
             let body = content.trim_end_matches([' ', '\t']);
-            body.strip_suffix('\n')
-                .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
+            body.strip_suffix('\n').map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
         } else {
             content.trim_end_matches([' ', '\t', '\n', '\r'])
         };
         let empty = trimmed.is_empty();
-        let end = if empty {
-            header.end
-        } else {
-            range.start + trimmed.len()
-        };
-        Ok((
-            Kind::Block {
-                header: header.clone(),
-                empty,
-            },
-            header.start,
-            end,
-        ))
+        let end = if empty { header.end } else { range.start + trimmed.len() };
+        Ok((Kind::Block { header: header.clone(), empty }, header.start, end))
     }
 
     fn list(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
@@ -395,10 +330,7 @@ impl Builder<'_> {
         let mut value = self.node()?;
         let colons = &self.tokens.colons;
         let next = colons.partition_point(|colon| *colon < key.end);
-        let colon = colons
-            .get(next)
-            .copied()
-            .filter(|colon| *colon <= value.outer_start());
+        let colon = colons.get(next).copied().filter(|colon| *colon <= value.outer_start());
         if value.is_absent() {
             // It stands right after its colon, wherever the parser puts it.
             value.start = colon.map_or(key.end, |colon| colon + 1);
@@ -407,40 +339,19 @@ impl Builder<'_> {
         let questions = &self.tokens.questions;
         let next = questions.partition_point(|question| *question < from);
         let start = key.outer_start();
-        let head = questions
-            .get(next)
-            .copied()
-            .filter(|question| *question < start)
-            .unwrap_or(start);
-        Ok(Entry {
-            head,
-            key,
-            colon,
-            value,
-        })
+        let head = questions.get(next).copied().filter(|question| *question < start).unwrap_or(start);
+        Ok(Entry { head, key, colon, value })
     }
 
     fn check_key(&self, entry: &Entry, seen: &mut HashSet<String>) -> Result<(), Trouble> {
         let Some(name) = entry.name() else {
             return Ok(());
         };
-        if name == "<<"
-            && matches!(
-                entry.key.kind,
-                Kind::Scalar {
-                    style: ScalarStyle::Plain,
-                    ..
-                }
-            )
-        {
+        if name == "<<" && matches!(entry.key.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) {
             return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
         }
         if !seen.insert(name.to_owned()) {
-            return Err(trouble(
-                self.text,
-                entry.head,
-                format!("repeats the key `{name}`"),
-            ));
+            return Err(trouble(self.text, entry.head, format!("repeats the key `{name}`")));
         }
         Ok(())
     }

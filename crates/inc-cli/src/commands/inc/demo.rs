@@ -295,12 +295,12 @@ const STEPS: &[Step] = &[
         "",
         &["pdca", "act", "C2", "Deploy the configuration on all environments"],
     ),
+    step("2023-04-06T15:28:00+02:00", "", &["inc-status", "set", INCIDENT, "postmortem-completed"]),
     step(
         "2023-04-06T15:28:00+02:00",
-        "",
-        &["inc-status", "set", INCIDENT, "postmortem-completed"],
+        "The status of a PDCA is derived, never typed.",
+        &["pdca", "show", PDCA],
     ),
-    step("2023-04-06T15:28:00+02:00", "The status of a PDCA is derived, never typed.", &["pdca", "show", PDCA]),
     step("2023-04-06T15:28:00+02:00", "The report, as Markdown.", &["inc-report", INCIDENT]),
 ];
 
@@ -319,7 +319,9 @@ struct Left {
 pub fn run(args: Args, session: &Session) -> Result<()> {
     let folder = match args.folder {
         Some(folder) => empty(session.dir().join(folder))?,
-        None => tempfile::Builder::new().prefix("inc-demo-").tempdir().context("make a temporary folder")?.keep(),
+        None => {
+            tempfile::Builder::new().prefix("inc-demo-").tempdir().context("make a temporary folder")?.keep()
+        }
     };
     let quiet = session.format() == Format::Json;
     show(session, quiet, "$ inc init . --timezone Europe/Paris\n")?;
@@ -330,9 +332,15 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
         step_in(&folder, step.at, step.words, quiet)?;
     }
     let shown = folder.display();
-    show(session, quiet, &format!("\n# All of it is yours to explore; git has every step:\n$ cd {shown} && git log\n"))?;
+    show(
+        session,
+        quiet,
+        &format!("\n# All of it is yours to explore; git has every step:\n$ cd {shown} && git log\n"),
+    )?;
     match quiet {
-        true => session.answer(&Left { folder: shown.to_string(), incident: INCIDENT, pdca: PDCA }, String::new),
+        true => {
+            session.answer(&Left { folder: shown.to_string(), incident: INCIDENT, pdca: PDCA }, String::new)
+        }
         false => Ok(()),
     }
 }
@@ -345,7 +353,10 @@ fn empty(folder: PathBuf) -> Result<PathBuf> {
     match std::fs::read_dir(&folder) {
         Ok(entries) => match entries.count() {
             0 => Ok(folder),
-            _ => Err(Failure::refused(format!("{} is not empty: name an empty or a new folder", folder.display()))),
+            _ => Err(Failure::refused(format!(
+                "{} is not empty: name an empty or a new folder",
+                folder.display()
+            ))),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;

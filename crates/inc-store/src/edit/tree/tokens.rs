@@ -23,10 +23,8 @@ impl Tokens {
         let mut tokens = Self::default();
         let mut entries = Vec::new();
         for token in Scanner::new(StrInput::new(text)) {
-            let token = token.map_err(|error| Trouble {
-                line: error.marker().line(),
-                what: error.to_string(),
-            })?;
+            let token =
+                token.map_err(|error| Trouble { line: error.marker().line(), what: error.to_string() })?;
             let range = bytes(text, token.span())?;
             match token.token_type() {
                 TokenType::Comment(_) => tokens.comments.push(range),
@@ -59,21 +57,14 @@ impl Tokens {
     fn dash_before(&self, text: &str, mut at: usize) -> Result<usize, Trouble> {
         loop {
             at = text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len();
-            match self
-                .comments
-                .binary_search_by_key(&at, |comment| comment.end)
-            {
+            match self.comments.binary_search_by_key(&at, |comment| comment.end) {
                 Ok(index) => at = self.comments[index].start,
                 Err(_) => break,
             }
         }
         match text[..at].strip_suffix('-') {
             Some(before) => Ok(before.len()),
-            None => Err(trouble(
-                text,
-                at,
-                "a list item has no dash that could be found",
-            )),
+            None => Err(trouble(text, at, "a list item has no dash that could be found")),
         }
     }
 
@@ -81,18 +72,11 @@ impl Tokens {
     pub(super) fn block_header(&self, text: &str, content: usize) -> Result<Range<usize>, Trouble> {
         let leaders = &self.leaders;
         let known = leaders.partition_point(|end| *end <= content);
-        let mut at = if known == 0 {
-            lines::start(text, 0)
-        } else {
-            leaders[known - 1]
-        };
+        let mut at = if known == 0 { lines::start(text, 0) } else { leaders[known - 1] };
         loop {
             let rest = &text[at..];
             at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            match self
-                .comments
-                .binary_search_by_key(&at, |comment| comment.start)
-            {
+            match self.comments.binary_search_by_key(&at, |comment| comment.start) {
                 Ok(index) => at = self.comments[index].end,
                 Err(_) => break,
             }
@@ -102,9 +86,7 @@ impl Tokens {
             return Err(trouble(text, at, "has a block of text without a header"));
         }
         let length = rest.len()
-            - rest[1..]
-                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-                .len();
+            - rest[1..].trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']).len();
         Ok(at..at + length)
     }
 }
