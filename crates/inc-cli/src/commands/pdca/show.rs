@@ -80,7 +80,12 @@ fn countermeasure_lines(countermeasure: &Countermeasure) -> Vec<String> {
     }
     for act in &countermeasure.acts {
         let (done, of) = act.progress();
-        lines.push(format!("     {} {} ({done} of {of} done)", act.id, clean_line(act.title.as_str())));
+        let progress = match (act.targets.is_empty(), done) {
+            (true, 0) => "open".to_owned(),
+            (true, _) => "done".to_owned(),
+            (false, _) => format!("{done} of {of} targets done"),
+        };
+        lines.push(format!("     {} {}: {progress}", act.id, clean_line(act.title.as_str())));
     }
     lines
 }
