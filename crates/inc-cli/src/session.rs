@@ -201,7 +201,7 @@ impl Session {
         if let Some(author) = self.given_author()? {
             return Ok(author);
         }
-        match self.store()?.identity() {
+        match self.store()?.identity()? {
             Some(author) => Ok(author),
             None => Err(StoreError::from(inc_store::git::GitError::NoIdentity).into()),
         }

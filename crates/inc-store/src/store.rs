@@ -108,9 +108,12 @@ impl Store {
         self.repository.top()
     }
 
-    /// The name and address that git would sign with.
-    pub fn identity(&self) -> Option<Author> {
-        self.repository.identity()
+    /// The name and address that git would sign with, or `None` where nobody said.
+    ///
+    /// # Errors
+    /// No `git` program to ask.
+    pub fn identity(&self) -> Result<Option<Author>, StoreError> {
+        Ok(self.repository.identity()?.cloned())
     }
 
     /// The settings, or the defaults where there is no `inc.yaml`.
