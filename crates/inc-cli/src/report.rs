@@ -1,0 +1,2 @@
+//! A view and a template -> Markdown.
+pub mod markdown;

@@ -265,5 +265,9 @@ impl Status {
         matches!(self, Self::ActDone | Self::Abandoned)
     }
 }
-impl Pdca { /// stub
- pub fn status(&self) -> Status { Status::PlanInProgress } }
+impl Pdca {
+    /// stub
+    pub fn status(&self) -> Status {
+        Status::PlanInProgress
+    }
+}

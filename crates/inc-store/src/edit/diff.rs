@@ -31,16 +31,9 @@ fn common(before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
     let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let rest = before[head..].iter().rev().zip(after[head..].iter().rev());
     let tail = rest.take_while(|(a, b)| a == b).count();
-    let (old, new) = (
-        &before[head..before.len() - tail],
-        &after[head..after.len() - tail],
-    );
+    let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
     let mut pairs: Vec<_> = (0..head).map(|i| (i, i)).collect();
-    pairs.extend(
-        subsequence(old, new)
-            .into_iter()
-            .map(|(i, j)| (head + i, head + j)),
-    );
+    pairs.extend(subsequence(old, new).into_iter().map(|(i, j)| (head + i, head + j)));
     pairs.extend((0..tail).map(|k| (before.len() - tail + k, after.len() - tail + k)));
     pairs
 }
@@ -53,9 +46,8 @@ fn subsequence(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
         (a, b) if a == b => SAME + UNCHANGED,
         _ => SAME,
     };
-    let weights: Vec<Vec<u32>> = (0..old.len())
-        .map(|i| (0..new.len()).map(|j| weight(i, j)).collect())
-        .collect();
+    let weights: Vec<Vec<u32>> =
+        (0..old.len()).map(|i| (0..new.len()).map(|j| weight(i, j)).collect()).collect();
     let mut best = vec![vec![0_u64; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
@@ -117,8 +109,7 @@ fn is_same(a: &Value, b: &Value) -> bool {
 fn may_become(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {
-            let differs =
-                |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
+            let differs = |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
             !["uid", "id", "name"].iter().any(|key| differs(&key))
         }
         (Value::Array(_), Value::Array(_)) => true,
@@ -130,9 +121,7 @@ fn has_moved(before: &[Value], after: &[Value], pairs: &[(usize, usize)]) -> boo
     let left = |i: &usize| !pairs.iter().any(|pair| pair.0 == *i);
     let added = |j: &usize| !pairs.iter().any(|pair| pair.1 == *j);
     let added: Vec<_> = (0..after.len()).filter(added).collect();
-    (0..before.len())
-        .filter(left)
-        .any(|i| added.iter().any(|j| is_same(&before[i], &after[*j])))
+    (0..before.len()).filter(left).any(|i| added.iter().any(|j| is_same(&before[i], &after[*j])))
 }
 
 fn has_id(map: &Map<String, Value>) -> bool {
@@ -141,9 +130,7 @@ fn has_id(map: &Map<String, Value>) -> bool {
 
 fn without_ids(map: &Map<String, Value>) -> Map<String, Value> {
     let others = map.iter().filter(|(key, _)| *key != "uid" && *key != "id");
-    others
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+    others.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 fn is_scalar(value: &Value) -> bool {

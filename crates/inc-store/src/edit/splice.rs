@@ -53,11 +53,7 @@ impl Splices {
                 continue;
             }
             let ahead = self.deleted.iter().map(|r| r.start);
-            let stop = ahead
-                .filter(|start| *start > at)
-                .min()
-                .unwrap_or(range.end)
-                .min(range.end);
+            let stop = ahead.filter(|start| *start > at).min().unwrap_or(range.end).min(range.end);
             out.push_str(text.get(at..stop)?);
             at = stop;
         }

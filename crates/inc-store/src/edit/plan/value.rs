@@ -78,9 +78,7 @@ impl Planner<'_> {
 
     fn insert_inline(&mut self, gap: &Gap, text: &str) {
         let blank = if gap.blank { " " } else { "" };
-        self.plan
-            .splices
-            .insert(gap.inline, format!("{blank}{text}"));
+        self.plan.splices.insert(gap.inline, format!("{blank}{text}"));
     }
 
     /// The form of the new value: the old one's quotes where they fit.
@@ -110,11 +108,7 @@ impl Planner<'_> {
         let props = node.props.as_ref().map(|props| props.end);
         let after = props.unwrap_or(slot.after);
         if node.is_absent() {
-            return Gap {
-                inline: after,
-                blank: true,
-                below: lines::next(text, after),
-            };
+            return Gap { inline: after, blank: true, below: lines::next(text, after) };
         }
         if node.is_block_collection() {
             return self.take_out_collection(slot, after);
@@ -125,22 +119,12 @@ impl Planner<'_> {
             if !empty {
                 self.lose(below..lines::next(text, node.end));
             }
-            self.plan
-                .splices
-                .delete(self.with_lead(slot, header.clone(), lines));
-            return Gap {
-                inline: header.start,
-                blank: false,
-                below,
-            };
+            self.plan.splices.delete(self.with_lead(slot, header.clone(), lines));
+            return Gap { inline: header.start, blank: false, below };
         }
         let whole = self.with_lead(slot, start..node.end, lines);
         self.lose(whole);
-        Gap {
-            inline: node.start,
-            blank: false,
-            below: lines::next(text, node.end),
-        }
+        Gap { inline: node.start, blank: false, below: lines::next(text, node.end) }
     }
 
     /// The range, with the blanks before it if nothing is going to stand behind them; with the
@@ -154,11 +138,7 @@ impl Planner<'_> {
         if lines::is_first(self.text, range.start) && below {
             let stop = lines::stop(self.text, range.end);
             let blank = lines::is_blank(&self.text[range.end..stop]);
-            let end = if blank {
-                lines::next(self.text, range.end)
-            } else {
-                range.end
-            };
+            let end = if blank { lines::next(self.text, range.end) } else { range.end };
             return if blank { start..end } else { range };
         }
         if slot.role != Role::Root && lines::is_blank(&self.text[slot.after..range.start]) {
@@ -180,11 +160,7 @@ impl Planner<'_> {
             };
         }
         self.lose(node.start..lines::stop(text, node.end));
-        Gap {
-            inline: node.start,
-            blank: false,
-            below: lines::next(text, node.end),
-        }
+        Gap { inline: node.start, blank: false, below: lines::next(text, node.end) }
     }
 
     /// Whether a new collection may begin on the line of its dash.
@@ -204,14 +180,9 @@ impl Planner<'_> {
             let text = lines.join(self.newline);
             let blank = if absent { " " } else { "" };
             self.lose(node.start..node.end);
-            self.plan
-                .splices
-                .insert(at, format!("{blank}{}", text.trim_start_matches(' ')));
+            self.plan.splices.insert(at, format!("{blank}{}", text.trim_start_matches(' ')));
         }
-        debug_assert!(
-            !own_line || col > slot.parent,
-            "a value stands deeper than its dash"
-        );
+        debug_assert!(!own_line || col > slot.parent, "a value stands deeper than its dash");
     }
 
     /// Take out the tag, which was about the old value, and keep the anchor; gives the place from
