@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod declare;
+pub mod report;
 pub mod timeline;
 
 use std::ffi::OsString;
@@ -30,5 +31,6 @@ macro_rules! programs {
 /// Every program but the front door, which finds the others here.
 pub static COMMANDS: &[Program] = &programs! {
     "inc-declare": declare,
+    "inc-report": report,
     "inc-timeline": timeline,
 };

@@ -2,6 +2,10 @@
 //!
 //! Sums, sorting and choice happen here, never in a template. A view and a file may age apart.
 
+pub mod incident_report;
+pub mod pdca_report;
+pub mod property;
+
 use std::collections::BTreeMap;
 
 use inc_core::answer::Answer;
