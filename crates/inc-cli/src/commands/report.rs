@@ -94,11 +94,16 @@ fn known(store: &Store) -> Vec<String> {
 
 /// Writes the file whole or not at all; what is no regular file, such as a pipe, is written to as it is.
 fn write(file: &Path, text: &str) -> Result<()> {
-    let target = match std::fs::canonicalize(file) {
-        Ok(target) if !target.is_file() => return Ok(std::fs::write(target, text)?),
-        Ok(target) => target,
-        Err(_) => file.to_owned(),
+    // To replace a device or a pipe by a file would take it away from everybody else.
+    let is_device = file.starts_with("/dev") || file.starts_with("/proc");
+    let is_plain = match std::fs::metadata(file) {
+        Ok(metadata) => metadata.is_file(),
+        Err(_) => std::fs::symlink_metadata(file).is_err(),
     };
+    if is_device || !is_plain {
+        return Ok(std::fs::write(file, text)?);
+    }
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".inc-report-").permissions(mode_of(&target));
@@ -127,3 +132,6 @@ fn unreadable(view: &IncidentReport) -> Result<()> {
     }
     Err(Failure::data(format!("the report leaves out a PDCA that cannot be read: {}", problems.join("; "))))
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,7 @@ fn hostile_text_adds_no_markup() {
         for node in comrak::parse_document(&arena, &report, &options).descendants() {
             match &node.data.borrow().value {
                 NodeValue::Link(link) => assert!(link.url.starts_with("https://good.example/"), "{link:?}"),
-                NodeValue::Heading(heading) => assert!(heading.level <= 3),
+                NodeValue::Heading(heading) => assert!(heading.level <= 4),
                 NodeValue::Document
                 | NodeValue::Text(_)
                 | NodeValue::Paragraph
@@ -191,7 +191,7 @@ fn each_format_escapes_in_its_own_way() {
     for (name, expected) in [
         ("x.md.j2", "\\<b> \\*x\\* y not asked yet true\n"),
         ("x.html.j2", "&lt;b&gt; *x*\ny not asked yet True\n"),
-        ("x.json.j2", "\"\\u003cb\\u003e *x*\\ny\" null true\n"),
+        ("x.json.j2", "\"<b> *x*\\ny\" null true\n"),
         ("x.txt.j2", "<b> *x*\ny not asked yet True\n"),
     ] {
         let own = with_own(name, "{{ text }} {{ nothing }} {{ yes }}");
@@ -219,4 +219,22 @@ fn when_it_was_last_edited_is_not_guessed() {
     assert_eq!(of(true, false), "2023-09-01 13:49 by Ada, with edits since that are not committed");
     assert_eq!(of(false, true), "2023-09-01 13:49 by Ada, or earlier: this clone is shallow");
     assert_eq!(LastEdited::never().words(), "not committed yet");
+}
+
+/// Deeper than anybody asks, and still within what the engine nests.
+#[test]
+fn a_deep_why_tree_and_a_long_timeline_have_room() {
+    let mut pdca: Pdca = record(TALK_PDCA);
+    let leaf = pdca.occurrence[0].clone();
+    for _ in 0..25 {
+        let below = std::mem::replace(&mut pdca.occurrence[0], leaf.clone());
+        pdca.occurrence[0].whys = vec![below];
+    }
+    let mut incident: Incident = record(TALK);
+    incident.timeline = incident.timeline.iter().cycle().take(3_000).cloned().collect();
+    let zone = settings().timezone;
+    let view = PdcaReport::of(&pdca, Standing::of(&pdca), Some(&incident), &zone);
+    let report = built_in_only().render(PDCA, &view).unwrap();
+    assert!(report.contains(&format!("\n{}- ", "  ".repeat(26))));
+    assert!(report.lines().filter(|line| line.contains("13:44")).count() > 400);
 }

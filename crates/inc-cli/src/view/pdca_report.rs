@@ -11,7 +11,7 @@ use inc_core::timeline::Link;
 use serde::Serialize;
 
 use super::incident_report::{ContestedView, CustomView, TimelineView, contested, custom};
-use super::property::{Item, Property};
+use super::property::Property;
 
 pub use check::{ActRow, CheckRow, Group, NoAct, TargetView};
 
@@ -204,19 +204,23 @@ fn properties(pdca: &Pdca, status: &Standing, incident: Option<&Incident>, zone:
 }
 
 fn source(pdca: &Pdca, incident: Option<&Incident>) -> Property {
-    let (label, words) = match pdca.source.kind {
-        SourceKind::Incident => ("Incident", "an incident"),
-        SourceKind::RedBin => ("Red bin", "a red bin"),
-        SourceKind::QaReturn => ("QA return", "a QA return"),
-        SourceKind::Other => ("Source", "another source than an incident"),
+    let reference = pdca.source.reference.as_ref().map(ToString::to_string);
+    let words = match pdca.source.kind {
+        SourceKind::Incident => return source_incident(pdca, reference, incident),
+        SourceKind::RedBin => "red bin",
+        SourceKind::QaReturn => "QA return",
+        SourceKind::Other => "other",
     };
-    let reference = pdca.source.reference.as_ref().map_or_else(|| words.to_owned(), ToString::to_string);
-    let note = match (pdca.source.kind, incident) {
-        (SourceKind::Incident, None) => Some("no such record can be read here".to_owned()),
-        (_, Some(incident)) if incident.title != pdca.title => Some(incident.title.to_string()),
-        _ => None,
+    let value = reference.map_or_else(|| words.to_owned(), |reference| format!("{words}: {reference}"));
+    Property::known("source", "Source", value)
+}
+
+fn source_incident(pdca: &Pdca, reference: Option<String>, incident: Option<&Incident>) -> Property {
+    let note = match incident {
+        None => Some("no such record can be read here".to_owned()),
+        Some(incident) => Some(incident.title.to_string()).filter(|title| title != pdca.title.as_str()),
     };
-    Property::of_items("source", label, vec![Item { text: reference, url: None }]).noted(note)
+    Property::of_option("source", "Incident", reference.as_ref()).noted(note)
 }
 
 fn branches(pdca: &Pdca) -> Vec<BranchView> {
