@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::*;
 use crate::view::pdca_report::OpenView;
+use inc_store::store::StoreError;
 
 const TALK: &str = include_str!("records/incident.yaml");
 const TALK_PDCA: &str = include_str!("records/pdca.yaml");
@@ -35,7 +36,10 @@ fn with_own(name: &'static str, text: &'static str) -> Templates {
 }
 
 fn view(text: &str) -> IncidentReport {
-    let incident: Incident = record(text);
+    view_of(&record(text))
+}
+
+fn view_of(incident: &Incident) -> IncidentReport {
     let linked = incident.pdcas.iter().map(|id| LinkedPdca {
         id: id.to_string(),
         title: Some(incident.title.to_string()),
@@ -51,7 +55,7 @@ fn view(text: &str) -> IncidentReport {
         pdcas: linked.collect(),
         last_edited,
     };
-    IncidentReport::of(&incident, around)
+    IncidentReport::of(incident, around)
 }
 
 fn pdca_view(text: &str, incident: Option<&str>) -> PdcaReport {
@@ -237,4 +241,82 @@ fn a_deep_why_tree_and_a_long_timeline_have_room() {
     let report = built_in_only().render(PDCA, &view).unwrap();
     assert!(report.contains(&format!("\n{}- ", "  ".repeat(26))));
     assert!(report.lines().filter(|line| line.contains("13:44")).count() > 400);
+}
+
+/// A property of the talk's incident, changed.
+fn property(key: &str, change: impl FnOnce(&mut Incident)) -> (String, Option<String>) {
+    let mut incident: Incident = record(TALK);
+    change(&mut incident);
+    let view = view_of(&incident);
+    let found = view.properties.into_iter().find(|property| property.key == key).unwrap();
+    (found.value, found.note)
+}
+
+#[test]
+fn start_and_end_say_what_is_known() {
+    use inc_core::instant::Instant;
+    use inc_core::status::Status::{Investigating, Resolved};
+    let at = |text: &str| (!text.is_empty()).then(|| Instant::parse(text).unwrap());
+    let (noon, later, next) = ("2023-03-27T12:59:00+02:00", "2023-03-27T12:13:00Z", "2023-03-27T22:30:00Z");
+    for (status, start, end, expected) in [
+        (Resolved, noon, later, "2023-03-27 12:59 → 14:13 (Europe/Paris)"),
+        (Resolved, noon, next, "2023-03-27 12:59 → 2023-03-28 00:30 (Europe/Paris)"),
+        (Resolved, noon, "", "2023-03-27 12:59 → end not asked yet (Europe/Paris)"),
+        (Resolved, "", later, "start not asked yet → 2023-03-27 14:13 (Europe/Paris)"),
+        (Investigating, noon, "", "2023-03-27 12:59 → not over yet (Europe/Paris)"),
+        (Investigating, "", "", "not asked yet"),
+    ] {
+        let shown = property("start_end", |incident| {
+            incident.status = status;
+            incident.started_at = at(start);
+            incident.resolved_at = at(end);
+        });
+        assert_eq!(shown.0, expected);
+    }
+}
+
+#[test]
+fn a_band_says_where_it_comes_from() {
+    use inc_core::answer::Answer;
+    use inc_core::impact::{Breadth, Percent};
+    let percent = |number: f64| Answer::Known(Percent::try_from(number).unwrap());
+    for (band, share, value, note) in [
+        (Answer::Known(Breadth::M), Answer::Missing, "M - Over 1% and up to 5% of customers", None),
+        (
+            Answer::Known(Breadth::M),
+            percent(3.5),
+            "M - Over 1% and up to 5% of customers",
+            Some("3.5% of customers"),
+        ),
+        (Answer::Missing, percent(20.0), "XL - Over 15% of customers", Some("read off 20% of customers")),
+        (Answer::Unknown, Answer::Unknown, "unknown", None),
+        (Answer::NotApplicable, Answer::Missing, "does not apply", None),
+    ] {
+        let shown = property("customer_impact", |incident| {
+            incident.impact.customer_impact = band;
+            incident.impact.customers_percent = share;
+        });
+        assert_eq!((shown.0.as_str(), shown.1.as_deref()), (value, note));
+    }
+}
+
+#[test]
+fn the_page_says_how_to_fill_it_until_the_post_mortem_is_completed() {
+    use inc_core::status::Status;
+    for status in Status::ALL {
+        let mut incident: Incident = record(TALK);
+        incident.status = status;
+        let report = built_in_only().render(INCIDENT, &view_of(&incident)).unwrap();
+        let is_open = matches!(status, Status::Investigating | Status::Mitigated | Status::Resolved);
+        assert_eq!(report.contains("How to fill this page"), is_open, "{status}");
+        assert_eq!(report.contains("> **Cancelled"), status == Status::Cancelled, "{status}");
+        assert!(report.contains(&status.label()), "{status}");
+    }
+}
+
+#[test]
+fn an_incident_that_cannot_be_read_is_no_empty_context() {
+    let report = pdca(TALK_PDCA, None);
+    assert!(report.contains("_The incident that it comes from cannot be read here._"), "{report}");
+    assert!(report.contains("(no such record can be read here)"), "{report}");
 }

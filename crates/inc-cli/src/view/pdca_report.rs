@@ -10,8 +10,9 @@ use inc_core::pdca::{EscalationKind, Pdca, SourceKind, Status, Why};
 use inc_core::timeline::Link;
 use serde::Serialize;
 
-use super::incident_report::{ContestedView, CustomView, TimelineView, contested, custom};
+use super::incident_report::{ContestedView, CustomView, contested, custom};
 use super::property::Property;
+use super::story::TimelineView;
 
 pub use check::{ActRow, CheckRow, Group, NoAct, TargetView};
 
@@ -30,6 +31,8 @@ pub struct PdcaReport {
     pub problem_statement: Option<String>,
     /// Plan: what happened, in the PDCA's own words.
     pub context: Option<String>,
+    /// Plan: why there is no context, where there is none.
+    pub context_gap: Option<&'static str>,
     /// Plan: the incident that it comes from, where it can be read.
     pub incident: Option<SourceIncident>,
     /// Plan: the incident's timeline, read from its record.
@@ -158,6 +161,7 @@ impl PdcaReport {
             status,
             problem_statement: pdca.problem_statement.as_ref().map(ToString::to_string),
             context: pdca.context.as_ref().map(ToString::to_string),
+            context_gap: context_gap(pdca, incident),
             incident: incident.map(SourceIncident::of),
             timeline: incident.map(TimelineView::of),
             branches: branches(pdca),
@@ -188,6 +192,14 @@ impl SourceIncident {
             severity: format!("{} {}", incident.severity.mark(), incident.severity),
             status: incident.status.label(),
         }
+    }
+}
+
+fn context_gap(pdca: &Pdca, incident: Option<&Incident>) -> Option<&'static str> {
+    match (&pdca.context, incident, pdca.source.kind) {
+        (Some(_), ..) | (_, Some(_), _) => None,
+        (None, None, SourceKind::Incident) => Some("The incident that it comes from cannot be read here."),
+        (None, None, _) => Some("Not written yet."),
     }
 }
 
