@@ -7,6 +7,7 @@ pub mod editor;
 pub mod inc;
 pub mod list;
 pub mod pdca;
+pub mod report;
 pub mod role;
 pub mod severity;
 pub mod status;
@@ -38,6 +39,7 @@ macro_rules! programs {
 /// Every program but the front door, which finds the others here.
 pub static COMMANDS: &[Program] = &programs! {
     "inc-declare": declare,
+    "inc-report": report,
     "inc-timeline": timeline,
     "inc-severity": severity,
     "inc-status": status,

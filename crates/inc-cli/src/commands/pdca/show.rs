@@ -1,10 +1,15 @@
 //! `pdca show` and `pdca report`: where a PDCA stands, and the whole of it.
 
-use anyhow::Result;
-use inc_core::pdca::{Branch, Countermeasure, Pdca};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use inc_core::incident::Incident;
+use inc_core::pdca::{Branch, Countermeasure, Pdca, SourceKind};
 use inc_core::text::{clean, clean_line};
 
 use super::load;
+use crate::output::Format;
+use crate::report;
 use crate::session::Session;
 use crate::view::pdca::PdcaView;
 
@@ -18,6 +23,9 @@ pub(super) struct Show {
 pub(super) struct Report {
     /// Which PDCA: an id, a unique beginning or part of one
     pdca: Option<String>,
+    /// Write to FILE instead of stdout
+    #[arg(long, short = 'o', value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 pub(super) fn run(show: Show, session: &Session) -> Result<()> {
@@ -28,8 +36,21 @@ pub(super) fn run(show: Show, session: &Session) -> Result<()> {
 
 pub(super) fn run_report(report: Report, session: &Session) -> Result<()> {
     let pdca = load(report.pdca.as_deref(), session)?.record;
-    let view = PdcaView::of(&pdca);
-    session.answer(&view, || text_of(&pdca, &view))
+    let text = match session.format() {
+        Format::Json => serde_json::to_string_pretty(&PdcaView::of(&pdca)).context("write the JSON")? + "\n",
+        Format::Text => report::pdca_report(session, &pdca, source(&pdca, session)?.as_ref())?,
+    };
+    report::hand_over(session, &text, report.output.as_deref())
+}
+
+/// The incident that the PDCA comes from, whose timeline is its context.
+fn source(pdca: &Pdca, session: &Session) -> Result<Option<Incident>> {
+    let (SourceKind::Incident, Some(id)) = (pdca.source.kind, &pdca.source.reference) else {
+        return Ok(None);
+    };
+    let store = session.store()?;
+    let path = store.find::<Incident>(id.as_str()).with_context(|| format!("the incident of {}", pdca.id))?;
+    Ok(Some(store.load::<Incident>(&path)?.record))
 }
 
 /// The PDCA for a terminal: where it stands, the trees, the countermeasures, what comes next.
