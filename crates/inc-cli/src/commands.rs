@@ -3,8 +3,11 @@
 pub mod arguments;
 pub mod declare;
 pub mod edit;
+pub mod editor;
 pub mod inc;
 pub mod list;
+pub mod pdca;
+pub mod report;
 pub mod role;
 pub mod severity;
 pub mod status;
@@ -36,10 +39,12 @@ macro_rules! programs {
 /// Every program but the front door, which finds the others here.
 pub static COMMANDS: &[Program] = &programs! {
     "inc-declare": declare,
+    "inc-report": report,
     "inc-timeline": timeline,
     "inc-severity": severity,
     "inc-status": status,
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    "pdca": pdca,
 };

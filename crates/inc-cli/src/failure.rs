@@ -10,6 +10,7 @@ use inc_core::action::Refusal;
 use inc_core::field::FieldError;
 use inc_core::id::IdError;
 use inc_core::instant::TimeError;
+use inc_core::pdca;
 use inc_core::text::{TextError, clean, clean_line};
 use inc_store::file::FileError;
 use inc_store::git::GitError;
@@ -134,6 +135,9 @@ fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             _ => 1,
         });
     }
+    if let Some(refusal) = cause.downcast_ref::<pdca::action::Refusal>() {
+        return Some(of_pdca(refusal));
+    }
     if let Some(error) = cause.downcast_ref::<FieldError>() {
         return Some(of_field(error));
     }
@@ -148,6 +152,16 @@ fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(2);
     }
     cause.is::<io::Error>().then_some(3)
+}
+
+/// A label that names nothing is a wrong argument; the rest is the PDCA's own no.
+fn of_pdca(refusal: &pdca::action::Refusal) -> u8 {
+    use pdca::action::Refusal;
+    match refusal {
+        Refusal::Unknown { .. } | Refusal::NotALabel { .. } | Refusal::NoRootCause { .. } => 2,
+        Refusal::Source(_) | Refusal::Nothing { .. } => 2,
+        _ => 1,
+    }
 }
 
 fn of_field(error: &FieldError) -> u8 {

@@ -6,7 +6,7 @@
 pub mod commands;
 pub mod failure;
 pub mod output;
-
+pub mod report;
 pub mod session;
 pub mod view;
 

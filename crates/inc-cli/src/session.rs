@@ -203,7 +203,7 @@ impl Session {
         if let Some(author) = self.given_author()? {
             return Ok(author);
         }
-        match self.store()?.identity() {
+        match self.store()?.identity()? {
             Some(author) => Ok(author),
             None => Err(StoreError::from(inc_store::git::GitError::NoIdentity).into()),
         }
@@ -348,6 +348,23 @@ impl Session {
         Ok(good)
     }
 
+    /// The first id, by attempt from 1, that no record of the kind has. The lock is held.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed; thousands of records of one title and day.
+    pub fn free_id<R: Record>(&self, id: impl Fn(usize) -> Id) -> Result<Id> {
+        for attempt in 1..10_000 {
+            let id = id(attempt);
+            if !self.store()?.exists::<R>(&id)? {
+                return Ok(id);
+            }
+        }
+        Err(Failure::refused(format!(
+            "there are 10,000 {}s of this title and day: choose another title",
+            R::NAME
+        )))
+    }
+
     /// The end of a command: exit code 4 where records could not be read.
     ///
     /// # Errors
@@ -470,7 +487,7 @@ fn new_uid(at: Instant) -> Uid {
     Uid::from_parts(u64::try_from(at.unix_millis()).unwrap_or_default(), bits & ((1 << 80) - 1))
 }
 
-/// Words that may be one fewer than `N + 1`: an incident that may be left out, and `N` that may not.
+/// Words that may be one fewer than `N + 1`: a record that may be left out, and `N` that may not.
 ///
 /// # Errors
 /// Too many or too few.

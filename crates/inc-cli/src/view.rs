@@ -2,10 +2,16 @@
 //!
 //! Sums, sorting and choice happen here, never in a template. A view and a file may age apart.
 
+pub mod incident_report;
+pub mod pdca;
+pub mod pdca_report;
+pub mod property;
+pub mod story;
+
 use std::collections::BTreeMap;
 
 use inc_core::answer::Answer;
-use inc_core::incident::{Incident, Kind, Summary, Team};
+use inc_core::incident::{Contested, Incident, Kind, Summary, Team};
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
 use inc_core::severity::{Override, Severity};
@@ -71,6 +77,8 @@ pub struct IncidentView {
     pub pdcas: Vec<String>,
     /// The team's own keys.
     pub custom: Map<String, Value>,
+    /// Values that did not win a merge, until someone settles them.
+    pub contested: Vec<Contested>,
     /// Durations, or what they lack.
     pub measures: Measures,
     /// What keeps it from the next status, with the command for each.
@@ -169,6 +177,7 @@ impl IncidentView {
             timeline: entries(&incident.timeline, &incident.timezone),
             pdcas: incident.pdcas.iter().map(ToString::to_string).collect(),
             custom: incident.custom.clone(),
+            contested: incident.contested.clone(),
             measures: Measures::of(incident),
             missing: next_status(incident.status)
                 .map(|next| steps.missing(incident, next, linked))

@@ -1,4 +1,14 @@
 //! The PDCA record: what one YAML file below `pdcas/` holds. Plan, Do, Check, Act.
+//!
+//! Only the shape is here. What follows from it is in [`status`], how people name its parts in [`tree`], and what may
+//! happen to it in [`action`].
+
+pub mod action;
+mod command;
+mod label;
+pub mod status;
+pub mod tree;
+mod words;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,6 +19,10 @@ use crate::incident::{Contested, Team};
 use crate::instant::Instant;
 use crate::text::{Line, Prose, Title};
 use crate::timeline::{Link, Url};
+
+pub use action::{Action, NewPdca, Outcome, Refusal, create};
+pub use status::{ActStatus, CountermeasureStatus, Open, Standing, Status};
+pub use tree::{Branch, RootCause, WhyNode};
 
 /// One PDCA, in the order in which its file holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -148,7 +162,7 @@ pub struct Countermeasure {
 }
 
 /// How, when and with what result a countermeasure proved effective.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// How it is checked.
@@ -239,35 +253,4 @@ pub enum EscalationKind {
     Kaizen,
     /// Toyota's one-page problem report.
     A3,
-}
-
-/// Where a PDCA is, derived from its content and never typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The plan lacks something.
-    PlanInProgress,
-    /// Every root cause has a countermeasure, and every countermeasure says how it will be checked.
-    PlanDone,
-    /// Every countermeasure is done.
-    DoDone,
-    /// Every root cause has a countermeasure that was checked OK.
-    CheckDone,
-    /// What was proven is applied everywhere, or there is a reason why not.
-    ActDone,
-    /// Given up, with a reason.
-    Abandoned,
-}
-
-impl Status {
-    /// The loop is through, or given up with a reason.
-    pub fn is_closed(self) -> bool {
-        matches!(self, Self::ActDone | Self::Abandoned)
-    }
-}
-impl Pdca {
-    /// stub
-    pub fn status(&self) -> Status {
-        Status::PlanInProgress
-    }
 }

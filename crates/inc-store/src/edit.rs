@@ -11,6 +11,8 @@ mod lines;
 #[cfg(test)]
 pub(crate) mod mangle;
 mod plan;
+#[cfg(test)]
+mod properties;
 mod splice;
 #[cfg(test)]
 mod tests;
@@ -31,9 +33,7 @@ pub enum EditError {
     #[error("read the text: {0}")]
     Unreadable(String),
     /// The text does not hold the data that the change started from.
-    #[error(
-        "edit the text: it no longer holds what was read from it; read it again, then repeat the change"
-    )]
+    #[error("edit the text: it no longer holds what was read from it; read it again, then repeat the change")]
     NotWhatWasRead,
     /// The text uses something that no edit in place can respect.
     #[error("edit the text in place: line {line} {what}; change the file by hand")]
@@ -163,11 +163,7 @@ pub fn locate(text: &str, path: &[Step]) -> Option<Place> {
             }
         }
     }
-    Some(Place {
-        line: lines::number(text, at),
-        column: lines::column(text, at) + 1,
-        found,
-    })
+    Some(Place { line: lines::number(text, at), column: lines::column(text, at) + 1, found })
 }
 
 fn step_into<'a>(node: &'a tree::Node, step: &Step) -> Option<(usize, &'a tree::Node)> {
@@ -193,29 +189,18 @@ fn proven(
     read: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<String, EditError> {
     let kept = |comment: &&std::ops::Range<usize>| !plan.loses(comment.start);
-    let kept = counted(
-        tree.comments
-            .iter()
-            .filter(kept)
-            .map(|range| &text[range.clone()]),
-    );
+    let kept = counted(tree.comments.iter().filter(kept).map(|range| &text[range.clone()]));
     let refuse = |path: &[Step], why: String| plan.refusal(text, path, why);
     let Some(new) = plan.splices.clone().apply(text) else {
         return Err(refuse(&[], "its place is not a whole character".into()));
     };
     match read(&new) {
         Err(error) => {
-            return Err(refuse(
-                &[],
-                format!("the new text could not be read ({error})"),
-            ));
+            return Err(refuse(&[], format!("the new text could not be read ({error})")));
         }
         Ok(value) if value != *after => {
             let path = first_difference(&value, after);
-            return Err(refuse(
-                &path,
-                "the new text would read otherwise there".into(),
-            ));
+            return Err(refuse(&path, "the new text would read otherwise there".into()));
         }
         Ok(_) => {}
     }
@@ -255,16 +240,11 @@ fn first_difference(a: &Value, b: &Value) -> Vec<Step> {
             .iter()
             .zip(y)
             .position(|(a, b)| a != b)
-            .map_or(Vec::new(), |index| {
-                deeper(Step::Index(index), &x[index], &y[index])
-            }),
+            .map_or(Vec::new(), |index| deeper(Step::Index(index), &x[index], &y[index])),
         _ => Vec::new(),
     }
 }
 
 fn layout(trouble: tree::Trouble) -> EditError {
-    EditError::Layout {
-        line: trouble.line,
-        what: trouble.what,
-    }
+    EditError::Layout { line: trouble.line, what: trouble.what }
 }

@@ -8,6 +8,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 mod author;
 mod commit;
@@ -36,6 +37,8 @@ pub struct Repository {
     git_dir: PathBuf,
     common_dir: PathBuf,
     program: Program,
+    /// Asked once: a process each time would be a good part of what a change costs.
+    identity: OnceLock<Option<Author>>,
 }
 
 /// The last commit that touched a file.
@@ -51,6 +54,7 @@ impl Repository {
     /// Sets (`Some`) or removes (`None`) environment variables for every `git` process from here on.
     pub fn with_env(mut self, env: impl IntoIterator<Item = (OsString, Option<OsString>)>) -> Repository {
         self.program.extend_env(env);
+        self.identity = OnceLock::new();
         self
     }
 
@@ -73,13 +77,24 @@ impl Repository {
     ///
     /// A name that git would merely guess from the machine's user and host counts as nobody: an incident's record
     /// signed `root@ip-10-0-3-7` helps no one.
-    pub fn identity(&self) -> Option<Author> {
+    ///
+    /// # Errors
+    /// No `git` program to ask.
+    pub fn identity(&self) -> Result<Option<&Author>, GitError> {
+        if let Some(known) = self.identity.get() {
+            return Ok(known.as_ref());
+        }
+        let asked = self.ask_identity()?;
+        Ok(self.identity.get_or_init(|| asked).as_ref())
+    }
+
+    fn ask_identity(&self) -> Result<Option<Author>, GitError> {
         let mut command = self.git();
         command.args(["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
-        let answer = self.program.read(command, b"").ok()?;
-        let ident = answer.success().then(|| text(&answer.stdout))?;
-        let (ident, _time) = ident.split_at(ident.rfind('>')? + 1);
-        Author::parse(ident).ok()
+        let answer = self.program.read(command, b"")?;
+        let ident = text(&answer.stdout);
+        let end = ident.rfind('>').filter(|_| answer.success());
+        Ok(end.and_then(|end| Author::parse(&ident[..=end]).ok()))
     }
 
     /// Whether git knows the file (in its index), committed or not.

@@ -4,9 +4,9 @@
 
 mod error;
 mod find;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -60,7 +60,8 @@ impl Record for Pdca {
     const NAME: &'static str = "PDCA";
     const FOLDER: &'static str = "pdcas";
     const TRAILER: &'static str = "Pdca";
-    const HEADER: &'static str = "A PDCA, kept by inc: edit it by hand or with pdca why, countermeasure, check, act";
+    const HEADER: &'static str =
+        "A PDCA, kept by inc: edit it by hand or with pdca why, countermeasure, check, act";
     fn id(&self) -> &Id {
         &self.id
     }
@@ -107,9 +108,12 @@ impl Store {
         self.repository.top()
     }
 
-    /// The name and address that git would sign with.
-    pub fn identity(&self) -> Option<Author> {
-        self.repository.identity()
+    /// The name and address that git would sign with, or `None` where nobody said.
+    ///
+    /// # Errors
+    /// No `git` program to ask.
+    pub fn identity(&self) -> Result<Option<Author>, StoreError> {
+        Ok(self.repository.identity()?.cloned())
     }
 
     /// The settings, or the defaults where there is no `inc.yaml`.

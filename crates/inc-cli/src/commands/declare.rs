@@ -13,7 +13,7 @@ use inc_store::store::Change;
 use serde::Serialize;
 
 use super::arguments::{ImpactOptions, Setting, parse_kind};
-use crate::failure::{Failure, say};
+use crate::failure::say;
 use crate::session::{Session, WriteOptions};
 
 /// Declare an incident and print its id
@@ -148,16 +148,7 @@ fn declare(new: NewIncident, session: &Session) -> Result<action::Outcome> {
         reading: session.reading(&zone)?,
     };
     let today = zone.local(session.now()?).date;
-    let id = free_id(session, |attempt| Id::for_title(today, new.title.as_str(), attempt, "incident"))?;
+    let id = session
+        .free_id::<Incident>(|attempt| Id::for_title(today, new.title.as_str(), attempt, "incident"))?;
     session.stamped(&zone, |stamp| Ok(action::declare(new, id, &rules, stamp)?))
-}
-
-fn free_id(session: &Session, id: impl Fn(usize) -> Id) -> Result<Id> {
-    for attempt in 1..10_000 {
-        let id = id(attempt);
-        if !session.store()?.exists::<Incident>(&id)? {
-            return Ok(id);
-        }
-    }
-    Err(Failure::refused("10,000 incidents of this title were declared today: choose another title"))
 }

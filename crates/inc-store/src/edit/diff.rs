@@ -1,5 +1,7 @@
 //! Which item of an old list is which item of the new one.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value};
 
 /// Old and new items that belong together, in order; all others were removed or added.
@@ -28,20 +30,43 @@ pub(super) fn align(before: &[Value], after: &[Value]) -> Alignment {
 
 /// The longest common subsequence by identity; among equals the one with more unchanged items.
 fn common(before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
-    let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let certain = |(a, b): &(&Value, &Value)| is_surely_same(a, b);
+    let head = before.iter().zip(after).take_while(certain).count();
     let rest = before[head..].iter().rev().zip(after[head..].iter().rev());
-    let tail = rest.take_while(|(a, b)| a == b).count();
-    let (old, new) = (
-        &before[head..before.len() - tail],
-        &after[head..after.len() - tail],
-    );
+    let tail = rest.take_while(certain).count();
+    let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
     let mut pairs: Vec<_> = (0..head).map(|i| (i, i)).collect();
-    pairs.extend(
-        subsequence(old, new)
-            .into_iter()
-            .map(|(i, j)| (head + i, head + j)),
-    );
+    pairs.extend(middle(old, new).into_iter().map(|(i, j)| (head + i, head + j)));
     pairs.extend((0..tail).map(|k| (before.len() - tail + k, after.len() - tail + k)));
+    pairs
+}
+
+/// The same for what is left between equal beginnings and ends.
+fn middle(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
+    // The exact answer takes a table of this many cells; no timeline is changed at so many places.
+    const MOST: usize = 4_000_000;
+    if old.len().saturating_mul(new.len()) <= MOST { subsequence(old, new) } else { in_order(old, new) }
+}
+
+/// A common subsequence, perhaps not the longest, taken greedily by what identifies items.
+fn in_order(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
+    let mark = |value: &Value| match value {
+        Value::Object(map) => map.get("uid").or_else(|| map.get("id")).unwrap_or(value).to_string(),
+        other => other.to_string(),
+    };
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (j, value) in new.iter().enumerate().rev() {
+        places.insert(mark(value), j);
+    }
+    let (mut pairs, mut next) = (Vec::new(), 0);
+    for (i, value) in old.iter().enumerate() {
+        if let Some(j) = places.get(&mark(value)).copied().filter(|j| *j >= next)
+            && is_same(value, &new[j])
+        {
+            pairs.push((i, j));
+            next = j + 1;
+        }
+    }
     pairs
 }
 
@@ -53,9 +78,8 @@ fn subsequence(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
         (a, b) if a == b => SAME + UNCHANGED,
         _ => SAME,
     };
-    let weights: Vec<Vec<u32>> = (0..old.len())
-        .map(|i| (0..new.len()).map(|j| weight(i, j)).collect())
-        .collect();
+    let weights: Vec<Vec<u32>> =
+        (0..old.len()).map(|i| (0..new.len()).map(|j| weight(i, j)).collect()).collect();
     let mut best = vec![vec![0_u64; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
@@ -86,8 +110,8 @@ fn pair_gap(
     (mut next, end): (usize, usize),
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    for i in from..to {
-        if let Some(j) = (next..end).find(|j| may_become(&before[i], &after[*j])) {
+    for (i, old) in before.iter().enumerate().take(to).skip(from) {
+        if let Some(j) = (next..end).find(|j| may_become(old, &after[*j])) {
             pairs.push((i, j));
             next = j + 1;
         }
@@ -113,13 +137,20 @@ fn is_same(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// The same, but not by a name alone, which two items may share.
+fn is_surely_same(a: &Value, b: &Value) -> bool {
+    let (Value::Object(x), Value::Object(y)) = (a, b) else {
+        return a == b;
+    };
+    if has_id(x) || has_id(y) { is_same(a, b) } else { x == y }
+}
+
 /// Whether an item could have been edited into another: nothing that identifies them differs.
 fn may_become(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(x), Value::Object(y)) => {
-            let differs =
-                |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
-            !["uid", "id", "name"].iter().any(|key| differs(&key))
+            let differs = |key: &&str| matches!((x.get(*key), y.get(*key)), (Some(a), Some(b)) if a != b);
+            !["uid", "id", "name"].iter().any(differs)
         }
         (Value::Array(_), Value::Array(_)) => true,
         (a, b) => is_scalar(a) && is_scalar(b),
@@ -127,12 +158,10 @@ fn may_become(a: &Value, b: &Value) -> bool {
 }
 
 fn has_moved(before: &[Value], after: &[Value], pairs: &[(usize, usize)]) -> bool {
-    let left = |i: &usize| !pairs.iter().any(|pair| pair.0 == *i);
-    let added = |j: &usize| !pairs.iter().any(|pair| pair.1 == *j);
-    let added: Vec<_> = (0..after.len()).filter(added).collect();
-    (0..before.len())
-        .filter(left)
-        .any(|i| added.iter().any(|j| is_same(&before[i], &after[*j])))
+    let (old, new): (HashSet<_>, HashSet<_>) = pairs.iter().copied().unzip();
+    let left = |i: &usize| !old.contains(i);
+    let added: Vec<_> = (0..after.len()).filter(|j| !new.contains(j)).collect();
+    (0..before.len()).filter(left).any(|i| added.iter().any(|j| is_same(&before[i], &after[*j])))
 }
 
 fn has_id(map: &Map<String, Value>) -> bool {
@@ -141,11 +170,46 @@ fn has_id(map: &Map<String, Value>) -> bool {
 
 fn without_ids(map: &Map<String, Value>) -> Map<String, Value> {
     let others = map.iter().filter(|(key, _)| *key != "uid" && *key != "id");
-    others
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+    others.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(before: Value, after: Value, pairs: &[(usize, usize)], moved: bool) {
+        let (before, after) = (before.as_array().expect("a list"), after.as_array().expect("a list"));
+        assert_eq!(align(before, after), Alignment { pairs: pairs.to_vec(), moved });
+    }
+
+    #[test]
+    fn items_are_known_by_uid_id_content_or_name() {
+        check(json!([{"uid": 1, "id": 1}]), json!([{"uid": 1, "id": 2}]), &[(0, 0)], false);
+        check(json!([{"uid": 1, "id": 1}]), json!([{"uid": 2, "id": 1}]), &[], false);
+        check(json!([{"id": 1}, {"id": 2}]), json!([{"id": 2, "a": 1}]), &[(1, 0)], false);
+        check(json!([{"a": 1}, {"a": 2}]), json!([{"a": 0}, {"a": 2, "id": 9}]), &[(0, 0), (1, 1)], false);
+        check(json!([{"name": 1, "a": 1}]), json!([{"name": 1, "a": 2}]), &[(0, 0)], false);
+        check(json!([{"name": 1}]), json!([{"name": 2}]), &[], false);
+        check(json!([1, 2, 3]), json!([1, 4, 3]), &[(0, 0), (1, 1), (2, 2)], false);
+        check(json!([1, {"a": 1}]), json!([{"a": 2}]), &[(1, 0)], false);
+        check(json!([1, 2]), json!([2, 1]), &[(1, 0)], true);
+    }
+
+    #[test]
+    fn a_long_list_is_aligned_in_order() {
+        let item = |n: usize| json!({"id": n, "text": n % 7});
+        let before: Vec<_> = (0..3000).map(item).collect();
+        let mut after: Vec<_> = (1..2999).map(item).collect();
+        after[5]["text"] = json!("other");
+        after.push(item(5000));
+        let pairs: Vec<_> = (1..2999).map(|i| (i, i - 1)).collect();
+        assert_eq!(align(&before, &after), Alignment { pairs, moved: false });
+    }
 }

@@ -25,24 +25,11 @@ pub(super) struct Style {
 
 impl Style {
     /// What a new file uses.
-    pub(super) const NICE: Self = Self {
-        plain: true,
-        literal: true,
-        keep: true,
-        flow: true,
-    };
+    pub(super) const NICE: Self = Self { plain: true, literal: true, keep: true, flow: true };
     /// The same without blocks of text, which may swallow comments and blank lines below them.
-    pub(super) const ONE_LINE: Self = Self {
-        literal: false,
-        ..Self::NICE
-    };
+    pub(super) const ONE_LINE: Self = Self { literal: false, ..Self::NICE };
     /// What stands in any surroundings.
-    pub(super) const GUARDED: Self = Self {
-        plain: false,
-        literal: false,
-        keep: false,
-        flow: false,
-    };
+    pub(super) const GUARDED: Self = Self { plain: false, literal: false, keep: false, flow: false };
 }
 
 /// How a value is laid out below its key or dash.
@@ -69,17 +56,12 @@ pub(super) fn form(value: &Value, parent: usize, col: usize, style: Style) -> Fo
 /// The lines of a map's entries, their keys at `col`.
 pub(super) fn map_lines(map: &Map<String, Value>, col: usize, style: Style) -> Vec<String> {
     let entries = map.iter();
-    entries
-        .flat_map(|(name, value)| entry_lines(name, value, col, style))
-        .collect()
+    entries.flat_map(|(name, value)| entry_lines(name, value, col, style)).collect()
 }
 
 /// The lines of a list's items, their dashes at `col`.
 fn items_lines(items: &[Value], col: usize, style: Style) -> Vec<String> {
-    items
-        .iter()
-        .flat_map(|item| item_lines(item, col, 2, style))
-        .collect()
+    items.iter().flat_map(|item| item_lines(item, col, 2, style)).collect()
 }
 
 /// The lines of one entry, its key at `col`.
@@ -115,19 +97,14 @@ pub(super) fn item_lines(value: &Value, col: usize, offset: usize, style: Style)
 /// A value on one line, as it may stand anywhere, also between brackets.
 pub(super) fn flow(value: &Value) -> String {
     match value {
-        Value::String(text) if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) => {
-            text.clone()
-        }
+        Value::String(text) if is_flow_plain(text) => text.clone(),
         Value::String(text) => double_quoted(text),
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(flow).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Object(map) => {
-            let entries: Vec<_> = map
-                .iter()
-                .map(|(name, value)| flow_entry(name, value))
-                .collect();
+            let entries: Vec<_> = map.iter().map(|(name, value)| flow_entry(name, value)).collect();
             format!("{{{}}}", entries.join(", "))
         }
         other => other.to_string(),
@@ -141,20 +118,12 @@ pub(super) fn flow_entry(name: &str, value: &Value) -> String {
 
 /// A map key, quoted where it is not plainly safe.
 pub(super) fn key(name: &str) -> String {
-    if is_plain(name) && !name.contains([',', '[', ']', '{', '}']) {
-        name.to_owned()
-    } else {
-        double_quoted(name)
-    }
+    if is_flow_plain(name) { name.to_owned() } else { double_quoted(name) }
 }
 
 /// Text on one line: plain if that is safe and allowed, else in double quotes.
 pub(super) fn inline(text: &str, style: Style) -> String {
-    if style.plain && is_plain(text) {
-        text.to_owned()
-    } else {
-        double_quoted(text)
-    }
+    if style.plain && is_plain(text) { text.to_owned() } else { double_quoted(text) }
 }
 
 /// A list of scalars on one line, if it fits behind a lead of that many columns.
@@ -168,7 +137,7 @@ fn short_list(value: &Value, lead: usize) -> Option<String> {
 }
 
 fn string(text: &str, parent: usize, style: Style) -> Form {
-    let long = text.contains('\n') || (text.chars().count() > WIDTH && !is_plain(text));
+    let long = text.contains('\n') || (text.chars().count() > WIDTH);
     if style.literal
         && long
         && let Some(literal) = literal(text, parent, style.keep)
@@ -198,18 +167,11 @@ fn literal(text: &str, parent: usize, keep: bool) -> Option<Form> {
     let indicator = if content.starts_with(' ') { "2" } else { "" };
     let indent = spaces(parent + 2);
     let line = |line: &str| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!("{indent}{line}")
-        }
+        if line.is_empty() { String::new() } else { format!("{indent}{line}") }
     };
     let mut body: Vec<_> = content.split('\n').map(line).collect();
     body.extend((1..breaks).map(|_| String::new()));
-    Some(Form::Literal {
-        header: format!("|{indicator}{chomp}"),
-        body,
-    })
+    Some(Form::Literal { header: format!("|{indicator}{chomp}"), body })
 }
 
 /// `text` in single quotes, if it can stand there on one line.
@@ -249,7 +211,7 @@ fn is_odd(c: char) -> bool {
 }
 
 /// Whether no reader of YAML 1.1 or 1.2 takes `text` without quotes for anything but this text,
-/// on one line in block style (between brackets, `,[]{}` are special too).
+/// on one line in block style.
 pub(super) fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
@@ -260,11 +222,15 @@ pub(super) fn is_plain(text: &str) -> bool {
     begins && ends && inside && !is_word(text) && !is_number_like(text)
 }
 
+/// The same between brackets and in keys, where YAML 1.1 readers also trip over `?` and `:`.
+pub(super) fn is_flow_plain(text: &str) -> bool {
+    is_plain(text) && !text.contains([',', '[', ']', '{', '}', '?', ':'])
+}
+
 /// Booleans and nulls of YAML 1.1, 1.2 and of common readers, whatever their case.
 fn is_word(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity",
-    ];
+    const WORDS: [&str; 12] =
+        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"];
     text.len() <= 8 && WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 

@@ -21,19 +21,13 @@ pub(super) fn start(text: &str, at: usize) -> usize {
 
 /// Where the line of `at` ends, before its line break.
 pub(super) fn stop(text: &str, at: usize) -> usize {
-    text[at..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |found| at + found)
+    text[at..].find(['\n', '\r']).map_or(text.len(), |found| at + found)
 }
 
 /// Where the line after that of `at` begins, or the end of the text.
 pub(super) fn next(text: &str, at: usize) -> usize {
     let stop = stop(text, at);
-    if text[stop..].starts_with("\r\n") {
-        stop + 2
-    } else {
-        (stop + 1).min(text.len())
-    }
+    if text[stop..].starts_with("\r\n") { stop + 2 } else { (stop + 1).min(text.len()) }
 }
 
 /// The column of `at` in characters, from 0.
@@ -44,10 +38,7 @@ pub(super) fn column(text: &str, at: usize) -> usize {
 /// The number of the line of `at`, from 1.
 pub(super) fn number(text: &str, at: usize) -> usize {
     let before = &text[..at];
-    let breaks = before
-        .bytes()
-        .filter(|b| matches!(b, b'\n' | b'\r'))
-        .count();
+    let breaks = before.bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
     1 + breaks - before.matches("\r\n").count()
 }
 
@@ -58,6 +49,5 @@ pub(super) fn is_first(text: &str, at: usize) -> bool {
 
 /// Whether nothing but blanks and line breaks stands in `text`.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.bytes()
-        .all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+    text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
 }

@@ -34,11 +34,7 @@ impl Plan {
     /// Why the plan does not hold, told of the change that lies nearest to `path`.
     pub(super) fn refusal(&self, text: &str, path: &[Step], why: String) -> EditError {
         let shared = |change: &[Step]| change.iter().zip(path).take_while(|(a, b)| a == b).count();
-        let nearest = self
-            .changes
-            .iter()
-            .rev()
-            .max_by_key(|(change, _)| shared(change));
+        let nearest = self.changes.iter().rev().max_by_key(|(change, _)| shared(change));
         let (path, at) = nearest.map_or((path, 0), |(path, at)| (path.as_slice(), *at));
         refused(text, path, at, why)
     }
@@ -46,11 +42,7 @@ impl Plan {
 
 fn refused(text: &str, path: &[Step], at: usize, why: String) -> EditError {
     let line = lines::number(text, at);
-    EditError::Refused {
-        path: Path(path).to_string(),
-        line,
-        why,
-    }
+    EditError::Refused { path: Path(path).to_string(), line, why }
 }
 
 /// Where a value stands, and what may stand in its stead.
@@ -117,14 +109,7 @@ type Result<T, E = EditError> = std::result::Result<T, E>;
 impl<'a> Planner<'a> {
     pub(super) fn new(text: &'a str, tree: &'a Tree, style: Style) -> Self {
         let newline = lines::newline(text);
-        Self {
-            text,
-            tree,
-            style,
-            newline,
-            path: Vec::new(),
-            plan: Plan::default(),
-        }
+        Self { text, tree, style, newline, path: Vec::new(), plan: Plan::default() }
     }
 
     /// The changes that take the text from `before` to `after`.
@@ -132,13 +117,7 @@ impl<'a> Planner<'a> {
         match &self.tree.root {
             Some(node) => {
                 let root = self.tree.root_after;
-                let slot = Slot {
-                    node,
-                    after: root,
-                    parent: 0,
-                    child: 0,
-                    role: Role::Root,
-                };
+                let slot = Slot { node, after: root, parent: 0, child: 0, role: Role::Root };
                 self.change(slot, Some(before), after)?;
             }
             None => self.fill_empty(after),
@@ -158,9 +137,7 @@ impl<'a> Planner<'a> {
             }
             (Kind::List { flow, items }, Some(Value::Array(before)), Value::Array(after)) => {
                 if items.len() != before.len() {
-                    return Err(
-                        self.refuse(slot.node.start, "the list is not written item by item")
-                    );
+                    return Err(self.refuse(slot.node.start, "the list is not written item by item"));
                 }
                 self.list(slot, *flow, items, before, after)?;
             }
@@ -181,20 +158,14 @@ impl<'a> Planner<'a> {
         for entry in entries {
             let name = entry.name().unwrap_or_default();
             let removed = before.contains_key(name) && !after.contains_key(name);
-            children.push(Child {
-                head: entry.head,
-                end: entry.end(),
-                removed,
-            });
+            children.push(Child { head: entry.head, end: entry.end(), removed });
             if removed {
-                self.at(Step::Key(name.into()), |it| Ok(it.note(entry.head)))?;
+                self.note_at(Step::Key(name.into()), entry.head);
             } else if let Some(value) = after.get(name)
                 && before.get(name) != Some(value)
             {
                 let slot = self.value_slot(slot.role, flow, entry);
-                self.at(Step::Key(name.into()), |it| {
-                    it.change(slot, before.get(name), value)
-                })?;
+                self.at(Step::Key(name.into()), |it| it.change(slot, before.get(name), value))?;
             }
         }
         let index = |name: &str| entries.iter().position(|entry| entry.name() == Some(name));
@@ -203,16 +174,10 @@ impl<'a> Planner<'a> {
         };
         let mut news = Vec::new();
         for (name, value) in after.iter().filter(missing) {
-            let spot = spot_among(
-                after.keys().map(|key| index(key)),
-                after.keys().position(|key| key == name),
-            );
-            news.push(New {
-                spot,
-                name: Some(name),
-                value,
-            });
-            self.at(Step::Key(name.clone()), |it| Ok(it.note(slot.node.start)))?;
+            let spot =
+                spot_among(after.keys().map(|key| index(key)), after.keys().position(|key| key == name));
+            news.push(New { spot, name: Some(name), value });
+            self.note_at(Step::Key(name.clone()), slot.node.start);
         }
         self.children(slot, flow, &children, &news);
         Ok(())
@@ -228,10 +193,9 @@ impl<'a> Planner<'a> {
     ) -> Result<()> {
         let alignment = diff::align(before, after);
         if alignment.moved && self.has_comments(slot.node) {
-            return Err(self.refuse(
-                slot.node.start,
-                "its items change places, and its comments could not follow",
-            ));
+            return Err(
+                self.refuse(slot.node.start, "its items change places, and its comments could not follow")
+            );
         }
         let mut old_of = vec![None; after.len()];
         let mut stays = vec![false; before.len()];
@@ -239,35 +203,21 @@ impl<'a> Planner<'a> {
             (old_of[j], stays[i]) = (Some(i), true);
             if before[i] != after[j] {
                 let slot = self.item_slot(slot.role, flow, &items[i]);
-                self.at(Step::Index(i), |it| {
-                    it.change(slot, Some(&before[i]), &after[j])
-                })?;
+                self.at(Step::Index(i), |it| it.change(slot, Some(&before[i]), &after[j]))?;
             }
         }
         let mut children = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            children.push(Child {
-                head: item.head(),
-                end: item.end(),
-                removed: !stays[index],
-            });
+            children.push(Child { head: item.head(), end: item.end(), removed: !stays[index] });
             if !stays[index] {
-                self.at(Step::Index(index), |it| Ok(it.note(item.head())))?;
+                self.note_at(Step::Index(index), item.head());
             }
         }
         let mut news = Vec::new();
-        for (index, value) in after
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| old_of[*index].is_none())
-        {
+        for (index, value) in after.iter().enumerate().filter(|(index, _)| old_of[*index].is_none()) {
             let spot = spot_among(old_of.iter().copied(), Some(index));
-            news.push(New {
-                spot,
-                name: None,
-                value,
-            });
-            self.at(Step::Index(index), |it| Ok(it.note(slot.node.start)))?;
+            news.push(New { spot, name: None, value });
+            self.note_at(Step::Index(index), slot.node.start);
         }
         self.children(slot, flow, &children, &news);
         Ok(())
@@ -288,18 +238,10 @@ impl<'a> Planner<'a> {
         let parent = lines::column(self.text, entry.head);
         let role = match (flow, role) {
             (false, Role::Root | Role::Value | Role::Item) => Role::Value,
-            _ => Role::Flow {
-                colon: entry.colon.is_some(),
-            },
+            _ => Role::Flow { colon: entry.colon.is_some() },
         };
         let after = entry.colon.map_or(entry.key.end, |colon| colon + 1);
-        Slot {
-            node: &entry.value,
-            after,
-            parent,
-            child: parent + 2,
-            role,
-        }
+        Slot { node: &entry.value, after, parent, child: parent + 2, role }
     }
 
     fn item_slot<'n>(&self, role: Role, flow: bool, item: &'n Item) -> Slot<'n> {
@@ -309,13 +251,7 @@ impl<'a> Planner<'a> {
             _ => Role::Flow { colon: true },
         };
         let after = item.dash.map_or(item.node.start, |dash| dash + 1);
-        Slot {
-            node: &item.node,
-            after,
-            parent,
-            child: parent + 2,
-            role,
-        }
+        Slot { node: &item.node, after, parent, child: parent + 2, role }
     }
 
     /// Run `work` one step deeper.
@@ -331,6 +267,13 @@ impl<'a> Planner<'a> {
         self.plan.changes.push((self.path.clone(), at));
     }
 
+    /// The same for a value one step deeper.
+    fn note_at(&mut self, step: Step, at: usize) {
+        self.path.push(step);
+        self.note(at);
+        self.path.pop();
+    }
+
     fn refuse(&self, at: usize, why: &str) -> EditError {
         refused(self.text, &self.path, at, why.into())
     }
@@ -343,36 +286,26 @@ impl<'a> Planner<'a> {
 
     fn has_comments(&self, node: &Node) -> bool {
         let inside = node.start..lines::stop(self.text, node.end);
-        self.tree
-            .comments
-            .iter()
-            .any(|comment| inside.contains(&comment.start))
+        self.tree.comments.iter().any(|comment| inside.contains(&comment.start))
     }
 
     /// The comment that begins at this byte.
     fn comment_at(&self, at: usize) -> Option<&Range<usize>> {
-        let found = self
-            .tree
-            .comments
-            .binary_search_by_key(&at, |comment| comment.start);
+        let found = self.tree.comments.binary_search_by_key(&at, |comment| comment.start);
         found.ok().map(|index| &self.tree.comments[index])
     }
 
     fn is_empty_flow(&self, node: &Node) -> bool {
         match &node.kind {
             Kind::List { flow: true, items } => items.is_empty(),
-            Kind::Map {
-                flow: true,
-                entries,
-            } => entries.is_empty(),
+            Kind::Map { flow: true, entries } => entries.is_empty(),
             _ => false,
         }
     }
 
     /// Whether the node is a map of one pair without braces, as in `[a: b]`.
     fn is_bare_pair(&self, node: &Node) -> bool {
-        matches!(node.kind, Kind::Map { flow: true, .. })
-            && !self.text[node.start..].starts_with('{')
+        matches!(node.kind, Kind::Map { flow: true, .. }) && !self.text[node.start..].starts_with('{')
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! Used to find places only. What a node *means* (is `0x10` a number?) is the reader's business.
 
+mod tokens;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{
-    Event, Parser, ScalarStyle, Scanner, Span, StrInput, StructureStyle, TokenType,
-};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
 use super::lines;
+use tokens::Tokens;
 
 /// One document: its root, if it has any content, and its comments in order.
 #[derive(Debug)]
@@ -85,28 +86,17 @@ pub(super) struct Trouble {
 impl Node {
     /// Whether the node is a value that was left out, such as after `summary:`.
     pub(super) fn is_absent(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Scalar {
-                style: ScalarStyle::Plain,
-                ..
-            }
-        ) && self.start == self.end
+        matches!(self.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) && self.start == self.end
     }
 
     /// Whether children stand on lines of their own rather than between brackets.
     pub(super) fn is_block_collection(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::List { flow: false, .. } | Kind::Map { flow: false, .. }
-        )
+        matches!(self.kind, Kind::List { flow: false, .. } | Kind::Map { flow: false, .. })
     }
 
     /// Where the node begins, its anchor and tag included.
     pub(super) fn outer_start(&self) -> usize {
-        self.props
-            .as_ref()
-            .map_or(self.start, |props| props.start.min(self.start))
+        self.props.as_ref().map_or(self.start, |props| props.start.min(self.start))
     }
 }
 
@@ -152,106 +142,23 @@ pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
     };
     let mut events = Vec::new();
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| Trouble {
-            line: error.marker().line(),
-            what: error.to_string(),
-        })?;
+        let (event, span) =
+            event.map_err(|error| Trouble { line: error.marker().line(), what: error.to_string() })?;
         if !matches!(event, Event::Comment(..)) {
             events.push((event, span));
         }
     }
-    Builder {
-        text,
-        tokens,
-        events,
-        at: 0,
-        dashes: 0,
-    }
-    .document()
-}
-
-/// The punctuation of a text, which events do not tell, in order.
-#[derive(Debug, Default)]
-struct Tokens {
-    comments: Vec<Range<usize>>,
-    dashes: Vec<usize>,
-    colons: Vec<usize>,
-    questions: Vec<usize>,
-    /// The ends of all that may stand before a node's content: `-`, `:`, `?`, anchor, tag, `---`.
-    leaders: Vec<usize>,
-}
-
-impl Tokens {
-    fn scan(text: &str) -> Result<Self, Trouble> {
-        let mut tokens = Self::default();
-        let mut entries = Vec::new();
-        for token in Scanner::new(StrInput::new(text)) {
-            let token = token.map_err(|error| Trouble {
-                line: error.marker().line(),
-                what: error.to_string(),
-            })?;
-            let range = bytes(text, token.span())?;
-            match token.token_type() {
-                TokenType::Comment(_) => tokens.comments.push(range),
-                TokenType::BlockEntry => entries.push(range.start),
-                TokenType::Value => {
-                    tokens.colons.push(range.start);
-                    tokens.leaders.push(range.start + 1);
-                }
-                TokenType::Key if text[range.clone()].starts_with('?') => {
-                    tokens.questions.push(range.start);
-                    tokens.leaders.push(range.start + 1);
-                }
-                TokenType::Anchor(_) | TokenType::Tag(..) | TokenType::DocumentStart => {
-                    tokens.leaders.push(range.end);
-                }
-                _ => {}
-            }
-        }
-        tokens.comments.sort_by_key(|range| range.start);
-        for entry in entries {
-            let dash = tokens.dash_before(text, entry)?;
-            tokens.dashes.push(dash);
-            tokens.leaders.push(dash + 1);
-        }
-        tokens.leaders.sort_unstable();
-        Ok(tokens)
-    }
-
-    /// The scanner marks an entry after its dash and the blanks that follow; find the dash itself.
-    fn dash_before(&self, text: &str, mut at: usize) -> Result<usize, Trouble> {
-        loop {
-            at = text[..at].trim_end_matches([' ', '\t', '\n', '\r']).len();
-            match self.comments.iter().find(|comment| comment.end == at) {
-                Some(comment) => at = comment.start,
-                None => break,
-            }
-        }
-        match text[..at].strip_suffix('-') {
-            Some(before) => Ok(before.len()),
-            None => Err(trouble(
-                text,
-                at,
-                "a list item has no dash that could be found",
-            )),
-        }
-    }
+    Builder { text, tokens, events, at: 0, dashes: 0 }.document()
 }
 
 fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
-    Trouble {
-        line: lines::number(text, at),
-        what: what.into(),
-    }
+    Trouble { line: lines::number(text, at), what: what.into() }
 }
 
 fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
     span.byte_range()
         .filter(|range| text.get(range.clone()).is_some())
-        .ok_or_else(|| Trouble {
-            line: span.start.line(),
-            what: "has no place in the text".into(),
-        })
+        .ok_or_else(|| Trouble { line: span.start.line(), what: "has no place in the text".into() })
 }
 
 struct Builder<'a> {
@@ -265,12 +172,8 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn document(mut self) -> Result<Tree, Trouble> {
         let text = self.text;
-        let mut tree = Tree {
-            root: None,
-            root_after: lines::start(text, 0),
-            end: text.len(),
-            comments: Vec::new(),
-        };
+        let mut tree =
+            Tree { root: None, root_after: lines::start(text, 0), end: text.len(), comments: Vec::new() };
         if text.starts_with('\u{feff}') {
             tree.root_after = '\u{feff}'.len_utf8();
         }
@@ -293,11 +196,7 @@ impl Builder<'_> {
             && !matches!(event, Event::StreamEnd)
         {
             let at = bytes(text, *span)?.start;
-            return Err(trouble(
-                text,
-                at,
-                "begins a second document, and a record is one",
-            ));
+            return Err(trouble(text, at, "begins a second document, and a record is one"));
         }
         tree.comments = self.tokens.comments;
         Ok(tree)
@@ -305,11 +204,7 @@ impl Builder<'_> {
 
     fn next(&mut self) -> Result<(Event<'_>, Range<usize>, Span), Trouble> {
         let Some((event, span)) = self.events.get(self.at) else {
-            return Err(trouble(
-                self.text,
-                self.text.len(),
-                "ends before its last node does",
-            ));
+            return Err(trouble(self.text, self.text.len(), "ends before its last node does"));
         };
         self.at += 1;
         Ok((event.clone(), bytes(self.text, *span)?, *span))
@@ -324,35 +219,21 @@ impl Builder<'_> {
             Event::MappingStart(style, ..) => Start::Map(style == StructureStyle::Flow),
             Event::Alias(_) => Start::Alias,
             _ => {
-                return Err(trouble(
-                    text,
-                    range.start,
-                    "has something else where a node must be",
-                ));
+                return Err(trouble(text, range.start, "has something else where a node must be"));
             }
         };
-        let (props, anchor, tagged) = self.props(span)?;
+        let props = self.props(span)?;
         let (kind, start, end) = match event {
             Start::Alias => (Kind::Alias, range.start, range.end),
             Start::Scalar(value, style) => self.scalar(value, style, range)?,
             Start::List(flow) => self.list(flow, range)?,
             Start::Map(flow) => self.map(flow, range)?,
         };
-        Ok(Node {
-            kind,
-            start,
-            end,
-            props,
-            anchor,
-            tagged,
-        })
+        Ok(Node { kind, start, end, props: props.range, anchor: props.anchor, tagged: props.tagged })
     }
 
     /// The anchor follows its node's event; the tag is told by the span.
-    fn props(
-        &mut self,
-        span: Span,
-    ) -> Result<(Option<Range<usize>>, Option<String>, bool), Trouble> {
+    fn props(&mut self, span: Span) -> Result<Props, Trouble> {
         let mut props: Option<Range<usize>> = None;
         let mut widen = |range: Range<usize>| {
             props = Some(match &props {
@@ -374,7 +255,7 @@ impl Builder<'_> {
             anchor = Some(name.to_string());
             self.at += 1;
         }
-        Ok((props, anchor, tagged))
+        Ok(Props { range: props, anchor, tagged })
     }
 
     fn scalar(
@@ -386,67 +267,18 @@ impl Builder<'_> {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             return Ok((Kind::Scalar { value, style }, range.start, range.end));
         }
-        let header = self.block_header(range.start)?;
+        let header = self.tokens.block_header(self.text, range.start)?;
         let keep = self.text[header.clone()].contains('+');
         let content = &self.text[range.clone()];
         let trimmed = if keep {
             let body = content.trim_end_matches([' ', '\t']);
-            body.strip_suffix('\n')
-                .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
+            body.strip_suffix('\n').map_or(body, |body| body.strip_suffix('\r').unwrap_or(body))
         } else {
             content.trim_end_matches([' ', '\t', '\n', '\r'])
         };
         let empty = trimmed.is_empty();
-        let end = if empty {
-            header.end
-        } else {
-            range.start + trimmed.len()
-        };
-        Ok((
-            Kind::Block {
-                header: header.clone(),
-                empty,
-            },
-            header.start,
-            end,
-        ))
-    }
-
-    /// From the last thing that may lead a node, over blanks and comments, to the `|` or `>`.
-    fn block_header(&self, content: usize) -> Result<Range<usize>, Trouble> {
-        let leaders = &self.tokens.leaders;
-        let known = leaders.partition_point(|end| *end <= content);
-        let mut at = if known == 0 {
-            lines::start(self.text, 0)
-        } else {
-            leaders[known - 1]
-        };
-        loop {
-            let rest = &self.text[at..];
-            at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            match self
-                .tokens
-                .comments
-                .iter()
-                .find(|comment| comment.start == at)
-            {
-                Some(comment) => at = comment.end,
-                None => break,
-            }
-        }
-        let rest = &self.text[at..];
-        if !rest.starts_with(['|', '>']) {
-            return Err(trouble(
-                self.text,
-                at,
-                "has a block of text without a header",
-            ));
-        }
-        let length = rest.len()
-            - rest[1..]
-                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-                .len();
-        Ok(at..at + length)
+        let end = if empty { header.end } else { range.start + trimmed.len() };
+        Ok((Kind::Block { header: header.clone(), empty }, header.start, end))
     }
 
     fn list(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
@@ -498,57 +330,38 @@ impl Builder<'_> {
         let mut value = self.node()?;
         let colons = &self.tokens.colons;
         let next = colons.partition_point(|colon| *colon < key.end);
-        let colon = colons
-            .get(next)
-            .copied()
-            .filter(|colon| *colon <= value.outer_start());
-        if let Some(colon) = colon
-            && value.is_absent()
-        {
-            // An absent value stands right after its colon, wherever the parser puts it.
-            value.start = colon + 1;
-            value.end = colon + 1;
+        let colon = colons.get(next).copied().filter(|colon| *colon <= value.outer_start());
+        if value.is_absent() {
+            // It stands right after its colon, wherever the parser puts it.
+            value.start = colon.map_or(key.end, |colon| colon + 1);
+            value.end = value.start;
         }
         let questions = &self.tokens.questions;
         let next = questions.partition_point(|question| *question < from);
         let start = key.outer_start();
-        let head = questions
-            .get(next)
-            .copied()
-            .filter(|question| *question < start)
-            .unwrap_or(start);
-        Ok(Entry {
-            head,
-            key,
-            colon,
-            value,
-        })
+        let head = questions.get(next).copied().filter(|question| *question < start).unwrap_or(start);
+        Ok(Entry { head, key, colon, value })
     }
 
     fn check_key(&self, entry: &Entry, seen: &mut HashSet<String>) -> Result<(), Trouble> {
         let Some(name) = entry.name() else {
             return Ok(());
         };
-        if name == "<<"
-            && matches!(
-                entry.key.kind,
-                Kind::Scalar {
-                    style: ScalarStyle::Plain,
-                    ..
-                }
-            )
-        {
+        if name == "<<" && matches!(entry.key.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) {
             return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
         }
         if !seen.insert(name.to_owned()) {
-            return Err(trouble(
-                self.text,
-                entry.head,
-                format!("repeats the key `{name}`"),
-            ));
+            return Err(trouble(self.text, entry.head, format!("repeats the key `{name}`")));
         }
         Ok(())
     }
+}
+
+/// What may stand before a node's content.
+struct Props {
+    range: Option<Range<usize>>,
+    anchor: Option<String>,
+    tagged: bool,
 }
 
 /// What a node's first event says.

@@ -98,7 +98,7 @@ impl Repository {
                 return Err(GitError::Ignored { path, rule });
             }
         }
-        if author.is_none() && self.identity().is_none() {
+        if author.is_none() && self.identity()?.is_none() {
             return Err(GitError::NoIdentity);
         }
         Ok(new)

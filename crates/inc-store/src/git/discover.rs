@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::program::{Program, text, text_path};
 use super::{GitError, Repository};
@@ -111,6 +112,7 @@ fn repository(
         top: canonical(top)?,
         git_dir: canonical(git_dir)?,
         common_dir: canonical(common_dir)?,
+        identity: OnceLock::new(),
         program,
     })
 }

@@ -72,7 +72,8 @@ impl Store {
             return Err(StoreError::NotAnId { given: clean_line(given), why: why.to_string() });
         }
         let all = self.paths::<R>()?;
-        let stem = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let stem =
+            |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let tests: [&dyn Fn(&str) -> bool; 3] =
             [&|id| id == given, &|id| id.starts_with(given), &|id| id.contains(given)];
         for test in tests {
@@ -81,7 +82,8 @@ impl Store {
                 [] => {}
                 [path] => return Ok((*path).clone()),
                 several => {
-                    let candidates = several.iter().filter_map(|path| stem(path).parse().ok()).take(SHOWN).collect();
+                    let candidates =
+                        several.iter().filter_map(|path| stem(path).parse().ok()).take(SHOWN).collect();
                     return Err(StoreError::Ambiguous { kind: R::NAME, given: given.to_owned(), candidates });
                 }
             }

@@ -123,7 +123,11 @@ impl Change<'_> {
     fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
         self.trailers.push((R::TRAILER, id.clone()));
         if text != loaded.text {
-            self.files.push(File { path: loaded.path.clone(), before: Some(loaded.text.clone()), after: text });
+            self.files.push(File {
+                path: loaded.path.clone(),
+                before: Some(loaded.text.clone()),
+                after: text,
+            });
         }
     }
 
@@ -147,7 +151,8 @@ impl Change<'_> {
         }
         let mut written = vec![];
         for file in &self.files {
-            let expected = file.before.as_ref().map_or(Expect::Absent, |text| Expect::Unchanged(text.as_bytes()));
+            let expected =
+                file.before.as_ref().map_or(Expect::Absent, |text| Expect::Unchanged(text.as_bytes()));
             match file::write_atomic(self.store.top(), &file.path, file.after.as_bytes(), expected) {
                 Ok(done) => written.push(done),
                 Err(error) => return Err(put_back(written, error.into())),

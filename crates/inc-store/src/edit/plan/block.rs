@@ -26,13 +26,9 @@ impl Planner<'_> {
         for new in news {
             let lines = self.lines_of(new, col, offset);
             match new.spot {
-                Spot::After(index) => {
-                    self.insert_lines(self.past(children[index].end, col), &lines)
-                }
-                Spot::Before(0) | Spot::Alone if compact => {}
-                Spot::Before(index) => {
-                    self.insert_lines(self.above(slot, children[index].head), &lines)
-                }
+                Spot::After(index) => self.insert_lines(self.past(children[index].end, col), &lines),
+                spot if compact && leads(spot, children) => {}
+                Spot::Before(index) => self.insert_lines(self.above(slot, children[index].head), &lines),
                 Spot::Alone => self.insert_lines(lines::start(self.text, first.head), &lines),
             }
         }
@@ -48,17 +44,10 @@ impl Planner<'_> {
         offset: usize,
     ) {
         let first = children[0];
-        let leading = news
-            .iter()
-            .filter(|new| matches!(new.spot, Spot::Before(0) | Spot::Alone));
-        let lines: Vec<_> = leading
-            .flat_map(|new| self.lines_of(new, col, offset))
-            .collect();
+        let leading = news.iter().filter(|new| leads(new.spot, children));
+        let lines: Vec<_> = leading.flat_map(|new| self.lines_of(new, col, offset)).collect();
         let mut inserted = lines.join(self.newline).trim_start_matches(' ').to_owned();
-        let next = children
-            .iter()
-            .find(|child| !child.removed)
-            .map(|child| child.head);
+        let next = children.iter().find(|child| !child.removed).map(|child| child.head);
         let stay = !first.removed;
         let joined = next.filter(|next| stay || self.may_join(children, *next));
         match joined {
@@ -67,7 +56,7 @@ impl Planner<'_> {
                     inserted.push_str(self.newline);
                     inserted.push_str(&emit::spaces(col));
                 }
-                self.plan.splices.insert(first.head, inserted);
+                self.plan.splices.insert_before(first.head, inserted);
                 if !stay {
                     self.lose(first.head..next);
                 }
@@ -77,12 +66,8 @@ impl Planner<'_> {
                     inserted = self.empty_of(slot).into();
                 }
                 let before = self.text[..first.head].trim_end_matches(' ').len();
-                let from = if inserted.is_empty() {
-                    before
-                } else {
-                    first.head
-                };
-                self.plan.splices.insert(first.head, inserted);
+                let from = if inserted.is_empty() { before } else { first.head };
+                self.plan.splices.insert_before(first.head, inserted);
                 self.lose(from..lines::stop(self.text, first.end));
             }
         }
@@ -106,11 +91,7 @@ impl Planner<'_> {
             let line = [empty.to_owned()];
             self.insert_lines(lines::start(self.text, head), &line);
         } else {
-            let at = slot
-                .node
-                .props
-                .as_ref()
-                .map_or(slot.after, |props| props.end);
+            let at = slot.node.props.as_ref().map_or(slot.after, |props| props.end);
             self.plan.splices.insert(at, format!(" {empty}"));
         }
     }
@@ -138,10 +119,7 @@ impl Planner<'_> {
             let inline = blanks > 0 && !matches!(content, '\n' | '\r' | '#' | '\t' | '|' | '>');
             inline.then_some(1 + blanks)
         };
-        let kept = children
-            .iter()
-            .filter(|child| !child.removed)
-            .chain(children);
+        let kept = children.iter().filter(|child| !child.removed).chain(children);
         kept.filter(|child| lines::column(self.text, child.head) == col)
             .find_map(offset)
             .filter(|offset| *offset <= 8)
@@ -176,27 +154,25 @@ impl Planner<'_> {
         if slot.role == Role::Root && head == slot.node.start {
             return at;
         }
-        while at > 0 {
-            let previous = lines::start(self.text, at - 1);
-            let previous = if self.text[..at].ends_with("\r\n") {
-                lines::start(self.text, at - 2)
-            } else {
-                previous
+        loop {
+            let before = &self.text[..at];
+            let before = before.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+            let Some(before) = before else {
+                return at;
             };
+            let previous = lines::start(self.text, before.len());
             let comment = previous + col;
             if self.comment_at(comment).is_none() || !lines::is_first(self.text, comment) {
-                break;
+                return at;
             }
             at = previous;
         }
-        at
     }
 
     /// Put whole lines in at the beginning of a line, or behind a last line without a break. A
     /// file that had no final line break gets one only to end a block of text.
     pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
-        let open =
-            at == self.text.len() && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
+        let open = at == self.text.len() && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
         let mut new = String::new();
         for line in lines {
             if open {
@@ -212,5 +188,14 @@ impl Planner<'_> {
             new.push_str(self.newline);
         }
         self.plan.splices.insert(at, new);
+    }
+}
+
+/// Whether the place is that of the first child that will be there.
+fn leads(spot: Spot, children: &[Child]) -> bool {
+    match spot {
+        Spot::After(_) => false,
+        Spot::Before(index) => children[..index].iter().all(|child| child.removed),
+        Spot::Alone => true,
     }
 }

@@ -8,20 +8,13 @@ impl Planner<'_> {
     pub(super) fn flow_children(&mut self, node: &Node, children: &[Child], news: &[New<'_>]) {
         let inside = node.start + 1..node.end - 1;
         let alone = children.iter().all(|child| child.removed);
-        let commented = self
-            .tree
-            .comments
-            .iter()
-            .any(|comment| inside.contains(&comment.start));
+        let commented = self.tree.comments.iter().any(|comment| inside.contains(&comment.start));
         if alone && !commented {
             self.lose(inside.clone());
             self.plan.splices.insert(inside.start, joined(news));
             return;
         }
-        let commas: Vec<_> = children
-            .iter()
-            .map(|child| self.comma_after(child.end))
-            .collect();
+        let commas: Vec<_> = children.iter().map(|child| self.comma_after(child.end)).collect();
         let survives = survivors(children, &commas);
         for (index, child) in children.iter().enumerate() {
             if let (Some(comma), false) = (commas[index], survives[index]) {
@@ -33,12 +26,8 @@ impl Planner<'_> {
             }
         }
         for (index, child) in children.iter().enumerate() {
-            let here = |spot: Spot| {
-                news.iter()
-                    .filter(move |new| new.spot == spot)
-                    .copied()
-                    .collect::<Vec<_>>()
-            };
+            let here =
+                |spot: Spot| news.iter().filter(move |new| new.spot == spot).copied().collect::<Vec<_>>();
             let before = here(Spot::Before(index));
             if !before.is_empty() {
                 let gap = if lines::is_first(self.text, child.head) {
@@ -46,9 +35,7 @@ impl Planner<'_> {
                 } else {
                     " ".into()
                 };
-                self.plan
-                    .splices
-                    .insert(child.head, format!("{},{gap}", joined_by(&before, &gap)));
+                self.plan.splices.insert_before(child.head, format!("{},{gap}", joined_by(&before, &gap)));
             }
             let after = here(Spot::After(index));
             if !after.is_empty() {
@@ -68,22 +55,13 @@ impl Planner<'_> {
         let rest = self.text[from..stop].trim_start_matches([' ', '\t']);
         let ends_line = rest.is_empty() || self.comment_at(stop - rest.len()).is_some();
         if !(lines::is_first(self.text, child.head) && ends_line) {
-            return self
-                .plan
-                .splices
-                .insert(child.end, format!(", {}", joined_by(news, " ")));
+            return self.plan.splices.insert(child.end, format!(", {}", joined_by(news, " ")));
         }
         // One child a line: the comment on the line stays with its own child.
         let gap = self.break_at(child.head);
-        let (lead, trail) = if comma.is_some() {
-            ("", ",")
-        } else {
-            (",", "")
-        };
+        let (lead, trail) = if comma.is_some() { ("", ",") } else { (",", "") };
         self.plan.splices.insert(child.end, lead);
-        self.plan
-            .splices
-            .insert(stop, format!("{gap}{}{trail}", joined_by(news, &gap)));
+        self.plan.splices.insert(stop, format!("{gap}{}{trail}", joined_by(news, &gap)));
     }
 
     /// Take out a child, and the line or the blanks that only it needed.
@@ -98,10 +76,7 @@ impl Planner<'_> {
         {
             let gap = &text[child.end..after];
             if gap.bytes().all(|b| matches!(b, b' ' | b',')) {
-                return self
-                    .plan
-                    .splices
-                    .delete(lines::start(text, child.head)..lines::next(text, after));
+                return self.plan.splices.delete(lines::start(text, child.head)..lines::next(text, after));
             }
         }
         if last {
@@ -148,9 +123,7 @@ impl Planner<'_> {
 fn survivors(children: &[Child], commas: &[Option<usize>]) -> Vec<bool> {
     let trailing = commas.last().is_some_and(Option::is_some);
     let later = |index: usize| children[index + 1..].iter().any(|child| !child.removed);
-    (0..children.len())
-        .map(|index| !children[index].removed && (trailing || later(index)))
-        .collect()
+    (0..children.len()).map(|index| !children[index].removed && (trailing || later(index))).collect()
 }
 
 fn joined(news: &[New<'_>]) -> String {

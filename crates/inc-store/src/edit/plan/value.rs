@@ -58,14 +58,7 @@ impl Planner<'_> {
 
     fn replace_flow(&mut self, slot: Slot<'_>, colon: bool, value: &Value) {
         let node = slot.node;
-        let text = match (value, self.like_old(node, value)) {
-            (Value::String(_), Some(text))
-                if !text.contains([',', '[', ']', '{', '}']) || is_quoted(&text) =>
-            {
-                text
-            }
-            _ => emit::flow(value),
-        };
+        let text = self.like_old(node, value).unwrap_or_else(|| emit::flow(value));
         if node.is_absent() {
             let lead = if colon { " " } else { ": " };
             let at = node.props.as_ref().map_or(slot.after, |props| props.end);
@@ -78,9 +71,7 @@ impl Planner<'_> {
 
     fn insert_inline(&mut self, gap: &Gap, text: &str) {
         let blank = if gap.blank { " " } else { "" };
-        self.plan
-            .splices
-            .insert(gap.inline, format!("{blank}{text}"));
+        self.plan.splices.insert(gap.inline, format!("{blank}{text}"));
     }
 
     /// The form of the new value: the old one's quotes where they fit.
@@ -110,11 +101,7 @@ impl Planner<'_> {
         let props = node.props.as_ref().map(|props| props.end);
         let after = props.unwrap_or(slot.after);
         if node.is_absent() {
-            return Gap {
-                inline: after,
-                blank: true,
-                below: lines::next(text, after),
-            };
+            return Gap { inline: after, blank: true, below: lines::next(text, after) };
         }
         if node.is_block_collection() {
             return self.take_out_collection(slot, after);
@@ -125,22 +112,12 @@ impl Planner<'_> {
             if !empty {
                 self.lose(below..lines::next(text, node.end));
             }
-            self.plan
-                .splices
-                .delete(self.with_lead(slot, header.clone(), lines));
-            return Gap {
-                inline: header.start,
-                blank: false,
-                below,
-            };
+            self.plan.splices.delete(self.with_lead(slot, header.clone(), lines));
+            return Gap { inline: header.start, blank: false, below };
         }
         let whole = self.with_lead(slot, start..node.end, lines);
         self.lose(whole);
-        Gap {
-            inline: node.start,
-            blank: false,
-            below: lines::next(text, node.end),
-        }
+        Gap { inline: node.start, blank: false, below: lines::next(text, node.end) }
     }
 
     /// The range, with the blanks before it if nothing is going to stand behind them; with the
@@ -154,11 +131,7 @@ impl Planner<'_> {
         if lines::is_first(self.text, range.start) && below {
             let stop = lines::stop(self.text, range.end);
             let blank = lines::is_blank(&self.text[range.end..stop]);
-            let end = if blank {
-                lines::next(self.text, range.end)
-            } else {
-                range.end
-            };
+            let end = if blank { lines::next(self.text, range.end) } else { range.end };
             return if blank { start..end } else { range };
         }
         if slot.role != Role::Root && lines::is_blank(&self.text[slot.after..range.start]) {
@@ -180,11 +153,7 @@ impl Planner<'_> {
             };
         }
         self.lose(node.start..lines::stop(text, node.end));
-        Gap {
-            inline: node.start,
-            blank: false,
-            below: lines::next(text, node.end),
-        }
+        Gap { inline: node.start, blank: false, below: lines::next(text, node.end) }
     }
 
     /// Whether a new collection may begin on the line of its dash.
@@ -197,21 +166,14 @@ impl Planner<'_> {
     fn replace_compact(&mut self, slot: Slot<'_>, value: &Value) {
         let node = slot.node;
         let absent = node.is_absent();
-        let own_line = !absent && lines::is_first(self.text, node.start);
         let at = if absent { slot.after } else { node.start };
         let col = lines::column(self.text, at) + usize::from(absent);
         if let Form::Lines(lines) = emit::form(value, slot.parent, col, self.style) {
             let text = lines.join(self.newline);
             let blank = if absent { " " } else { "" };
             self.lose(node.start..node.end);
-            self.plan
-                .splices
-                .insert(at, format!("{blank}{}", text.trim_start_matches(' ')));
+            self.plan.splices.insert(at, format!("{blank}{}", text.trim_start_matches(' ')));
         }
-        debug_assert!(
-            !own_line || col > slot.parent,
-            "a value stands deeper than its dash"
-        );
     }
 
     /// Take out the tag, which was about the old value, and keep the anchor; gives the place from
@@ -226,8 +188,4 @@ impl Planner<'_> {
         self.plan.splices.delete(props.start..node.start);
         node.start
     }
-}
-
-fn is_quoted(text: &str) -> bool {
-    text.starts_with(['"', '\''])
 }

@@ -29,7 +29,7 @@ fn without_an_identity_nothing_is_touched() {
     let ground = Ground::new();
     ground.git("config --unset user.name");
     let repository = ground.repository();
-    assert_eq!(repository.identity(), None);
+    assert_eq!(repository.identity().unwrap(), None);
     ground.write("new.yaml", "x\n");
     let before = ground.index();
     let error = try_commit(&repository, &["new.yaml"]).unwrap_err();
@@ -40,7 +40,7 @@ fn without_an_identity_nothing_is_touched() {
     let author = Author::parse("Ada <ada@b>").unwrap();
     repository.may_commit(&["new.yaml".into()], Some(&author)).unwrap();
     let named = repository.with_env(env("GIT_AUTHOR_NAME", Some("Grace")));
-    assert_eq!(named.identity().unwrap().to_string(), "Grace <ada@example.org>");
+    assert_eq!(named.identity().unwrap().unwrap().to_string(), "Grace <ada@example.org>");
 }
 
 #[test]

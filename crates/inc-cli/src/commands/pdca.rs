@@ -1,0 +1,210 @@
+//! `pdca`: plan, do, check, act; the loop by which an incident teaches.
+
+mod begin;
+mod cure;
+mod list;
+mod plan;
+mod show;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+use inc_core::instant::understand_day;
+use inc_core::pdca::action::{Action, Outcome};
+use inc_core::pdca::{Pdca, Status};
+use inc_store::store::{Loaded, Saved};
+use serde::Serialize;
+
+use super::editor;
+use crate::failure::{Failure, say};
+use crate::session::{Session, WriteOptions};
+
+/// Run a PDCA: why it happened, why it was not seen sooner, what is done about it, whether that is proven, and where
+/// else it is applied
+///
+/// The status of a PDCA follows from its content; `pdca show` tells where it stands and what comes next.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pdca",
+    after_help = "Example:
+  p=$(pdca new --incident kubernetes-cluster-3 --owner \"Ada Lovelace\" --problem \"Pods are not scheduled\")
+  o=$(pdca why $p --occurrence \"The API server was lagging\")
+  pdca why $p --under $o --root-cause RC1 \"890 CRDs were installed for a test\"
+  c=$(pdca countermeasure $p \"Allow only some CRDs\" --root-cause RC1 --owner \"Ada Lovelace\" \\
+        --check \"Create a CRD not in the list\" --check-on 2023-03-28)
+  pdca check $p $c ok --evidence \"It was blocked\"
+  pdca act $p $c \"Deploy the configuration everywhere\" --target production
+  pdca show $p
+
+Without PDCA: the only one that is not through."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Begin a PDCA, from an incident or another source, and print its id
+    New(begin::New),
+    /// Plan: answer a why, and print its label; or tag a why as a root cause
+    #[command(override_usage = plan::WHY_USAGE)]
+    Why(plan::Why),
+    /// Plan: set the problem statement, owner, participants and other properties
+    Set(plan::Set),
+    /// Do: add a countermeasure against root causes, and print its label; or mend one
+    #[command(override_usage = cure::COUNTERMEASURE_USAGE)]
+    Countermeasure(cure::CountermeasureArgs),
+    /// Do and Act: a countermeasure, an act or one of its targets is done
+    #[command(override_usage = "pdca done [OPTIONS] [PDCA] C1|A1")]
+    Done(cure::Done),
+    /// Check: what came out, ok or ko
+    #[command(override_usage = "pdca check [OPTIONS] [PDCA] C1 ok|ko")]
+    Check(cure::Check),
+    /// Act: apply a proven countermeasure elsewhere, and print the act's label; or say why not
+    #[command(override_usage = cure::ACT_USAGE)]
+    Act(cure::ActArgs),
+    /// Give the PDCA up, with a reason
+    Abandon(plan::Reasoned),
+    /// Take up a PDCA that was given up
+    Resume(plan::Reasoned),
+    /// Edit the file in $VISUAL or $EDITOR, with validation on save
+    Edit(Edit),
+    /// Show where it stands, why, and what comes next
+    Show(show::Show),
+    /// List PDCAs, the newest first
+    List(list::List),
+    /// Print the report, as Markdown
+    Report(show::Report),
+}
+
+#[derive(Debug, clap::Args)]
+struct Edit {
+    /// Which PDCA: an id, a unique beginning or part of one
+    pdca: Option<String>,
+    /// Take the whole new record from FILE (`-`: from stdin), such as one that an earlier edit kept
+    #[arg(long, value_name = "FILE")]
+    file: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    write: WriteOptions,
+}
+
+/// What `--format json` prints after a change.
+#[derive(Debug, Serialize)]
+struct Changed {
+    pdca: String,
+    /// The label or id that was minted.
+    said: Option<String>,
+    status: Status,
+    commit: Option<String>,
+    remarks: Vec<String>,
+}
+
+/// Runs one verb.
+///
+/// # Errors
+/// A refused change, a label that is not there, a day that is none.
+pub fn run(args: Args, session: &mut Session) -> Result<()> {
+    match args.verb {
+        Verb::New(new) => begin::run(new, session),
+        Verb::Why(why) => plan::run_why(why, session),
+        Verb::Set(set) => plan::run_set(set, session),
+        Verb::Countermeasure(args) => cure::run_countermeasure(args, session),
+        Verb::Done(done) => cure::run_done(done, session),
+        Verb::Check(check) => cure::run_check(check, session),
+        Verb::Act(act) => cure::run_act(act, session),
+        Verb::Abandon(reasoned) => plan::run_abandon(reasoned, session),
+        Verb::Resume(reasoned) => plan::run_resume(reasoned, session),
+        Verb::Edit(edit) => run_edit(edit, session),
+        Verb::Show(show) => show::run(show, session),
+        Verb::List(list) => list::run(list, session),
+        Verb::Report(report) => show::run_report(report, session),
+    }
+}
+
+/// Loads the PDCA that was named, or the only one that is not through.
+fn load(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
+    let store = session.store()?;
+    if let Some(given) = given {
+        return Ok(store.load(&store.find::<Pdca>(given)?)?);
+    }
+    let mut open = vec![];
+    for loaded in store.all::<Pdca>()? {
+        let loaded = loaded?;
+        if !loaded.record.status().is_closed() {
+            open.push(loaded);
+        }
+    }
+    match open.len() {
+        1 => {
+            let loaded = open.remove(0);
+            say(&format!("PDCA: {} (the only one that is not through)", loaded.record.id));
+            Ok(loaded)
+        }
+        0 => Err(Failure::usage(
+            "which PDCA? None is open: name one (`pdca list` shows them), or begin one with `pdca new`",
+        )),
+        _ => {
+            let ids: String = open.iter().map(|one| format!("\n  {}", one.record.id)).collect();
+            Err(Failure::usage(format!("which PDCA? Name one; open are:{ids}")))
+        }
+    }
+}
+
+/// Changes one PDCA: under the lock, one file and one commit; then answers with the label that was minted.
+fn change(
+    given: Option<&str>,
+    options: &WriteOptions,
+    session: &Session,
+    decide: impl FnOnce(&Pdca) -> Result<Action>,
+) -> Result<()> {
+    let path = load(given, session)?.path;
+    let writing = session.writing(options)?;
+    let mut change = session.store()?.change(&writing, &mut |waiting| say(waiting))?;
+    let loaded = session.store()?.load::<Pdca>(&path)?;
+    let action = decide(&loaded.record)?;
+    let outcome = apply(&loaded.record, action, session)?;
+    change.update(&loaded, &outcome.pdca)?;
+    let saved = change.save(&outcome.subject)?;
+    session.tell(&outcome.subject, &outcome.remarks, &saved);
+    answer(outcome, saved, session)
+}
+
+fn apply(pdca: &Pdca, action: Action, session: &Session) -> Result<Outcome> {
+    let zone = &session.settings()?.timezone;
+    session.stamped(zone, |stamp| Ok(pdca.apply(action, stamp)?))
+}
+
+fn answer(outcome: Outcome, saved: Saved, session: &Session) -> Result<()> {
+    let view = Changed {
+        pdca: outcome.pdca.id.to_string(),
+        status: outcome.pdca.status(),
+        said: outcome.said,
+        commit: saved.commit,
+        remarks: outcome.remarks,
+    };
+    session.answer(&view, || view.said.clone().unwrap_or_default())
+}
+
+/// What people typed for a day.
+fn day(option: &str, text: Option<&str>, session: &Session) -> Result<Option<NaiveDate>> {
+    let Some(text) = text else { return Ok(None) };
+    let day = understand_day(text, session.now()?, &session.settings()?.timezone);
+    let day = day.map_err(|e| Failure::usage(format!("{option}: {e}")))?;
+    if day.to_string() != text {
+        say(&format!("{option}: understood as {day}"));
+    }
+    Ok(Some(day))
+}
+
+fn run_edit(edit: Edit, session: &Session) -> Result<()> {
+    let loaded = load(edit.pdca.as_deref(), session)?;
+    let command = format!("pdca edit {}", loaded.record.id);
+    let decide = |before: &Pdca, edited: Pdca| {
+        let outcome = apply(before, Action::Replace(Box::new(edited)), session)?;
+        Ok(editor::Taken { record: outcome.pdca, subject: outcome.subject, remarks: outcome.remarks })
+    };
+    let taken = editor::edit(session, &loaded, edit.file.as_deref(), &command, &edit.write, &decide)?;
+    let outcome = Outcome { pdca: taken.record, subject: String::new(), said: None, remarks: taken.remarks };
+    answer(outcome, taken.saved, session)
+}

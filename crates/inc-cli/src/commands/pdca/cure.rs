@@ -1,0 +1,214 @@
+//! Do, check and act: countermeasures, their proof, and where else they are applied.
+
+use anyhow::Result;
+use inc_core::answer::Answer;
+use inc_core::incident::Team;
+use inc_core::pdca::CheckResult;
+use inc_core::pdca::action::{ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure};
+use inc_core::text::{Line, Prose};
+
+use super::{change, day};
+use crate::failure::Failure;
+use crate::session::{Session, WriteOptions, incident_and};
+
+pub(super) const COUNTERMEASURE_USAGE: &str = "pdca countermeasure [OPTIONS] [PDCA] TITLE --root-cause RC
+       pdca countermeasure [OPTIONS] [PDCA] --edit C1";
+
+pub(super) const ACT_USAGE: &str = "pdca act [OPTIONS] [PDCA] C1 TITLE
+       pdca act [OPTIONS] [PDCA] C1 --none REASON
+       pdca act [OPTIONS] [PDCA] --edit A1";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CountermeasureArgs {
+    /// Which PDCA, and what is done
+    #[arg(num_args = 0..=2, value_names = ["PDCA", "TITLE"])]
+    words: Vec<String>,
+    /// A root cause that it answers; may be repeated
+    #[arg(long = "root-cause", value_name = "RC", required_unless_present = "edit")]
+    root_causes: Vec<String>,
+    /// Who does it
+    #[arg(long, value_name = "NAME")]
+    owner: Option<Line>,
+    /// By when it shall be done (2023-04-14, friday, in 2 weeks)
+    #[arg(long, value_name = "DAY")]
+    due: Option<String>,
+    /// How it will be proven
+    #[arg(long, value_name = "TEXT")]
+    check: Option<Prose>,
+    /// On which day it will be proven, or was
+    #[arg(long, value_name = "DAY")]
+    check_on: Option<String>,
+    /// Whose system it is
+    #[arg(long, value_name = "NAME")]
+    department: Option<Line>,
+    /// The cross-functional team
+    #[arg(long, value_name = "NAME")]
+    cft: Option<Line>,
+    /// The technical stack
+    #[arg(long, value_name = "NAME")]
+    stack: Option<Line>,
+    /// The technical team
+    #[arg(long, value_name = "NAME")]
+    tech_team: Option<Line>,
+    /// Mend this countermeasure instead of adding one; what is not given stays
+    #[arg(long, value_name = "C1")]
+    edit: Option<String>,
+    /// With --edit: the new title
+    #[arg(long, value_name = "TEXT", requires = "edit")]
+    title: Option<Line>,
+    #[command(flatten)]
+    write: WriteOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Done {
+    /// Which PDCA, and the label of the countermeasure or act
+    #[arg(required = true, num_args = 1..=2, value_names = ["PDCA", "LABEL"])]
+    words: Vec<String>,
+    /// For an act: which of its targets
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// On which day; by default today
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
+    #[command(flatten)]
+    write: WriteOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Which PDCA, the countermeasure's label, and ok or ko
+    #[arg(required = true, num_args = 2..=3, value_names = ["PDCA", "C1", "RESULT"])]
+    words: Vec<String>,
+    /// What shows it
+    #[arg(long, value_name = "TEXT")]
+    evidence: Option<Prose>,
+    /// On which day; by default the planned one, unless it is yet to come, else today
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
+    /// Who checked; by default you
+    #[arg(long, value_name = "NAME")]
+    by: Option<Line>,
+    /// How it was checked, if not as planned
+    #[arg(long, value_name = "TEXT")]
+    how: Option<Prose>,
+    #[command(flatten)]
+    write: WriteOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ActArgs {
+    /// Which PDCA, the countermeasure's label, and what is applied
+    #[arg(num_args = 0..=3, value_names = ["PDCA", "C1", "TITLE"])]
+    words: Vec<String>,
+    /// Who does it
+    #[arg(long, value_name = "NAME")]
+    owner: Option<Line>,
+    /// By when
+    #[arg(long, value_name = "DAY")]
+    due: Option<String>,
+    /// Where it is applied, ticked one by one with `pdca done`; may be repeated
+    #[arg(long = "target", value_name = "NAME")]
+    targets: Vec<Line>,
+    /// Nothing is to be rolled out, for this reason
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["edit", "owner", "due", "targets"])]
+    none: Option<Prose>,
+    /// Mend this act instead of adding one; targets are added
+    #[arg(long, value_name = "A1")]
+    edit: Option<String>,
+    /// With --edit: the new title
+    #[arg(long, value_name = "TEXT", requires = "edit")]
+    title: Option<Line>,
+    #[command(flatten)]
+    write: WriteOptions,
+}
+
+pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) -> Result<()> {
+    let due = day("--due", args.due.as_deref(), session)?;
+    let check_on = day("--check-on", args.check_on.as_deref(), session)?;
+    let answer = |line: Option<Line>| line.map_or(Answer::Missing, Answer::Known);
+    let team = Team {
+        department: answer(args.department),
+        cft: answer(args.cft),
+        stack: answer(args.stack),
+        tech_team: answer(args.tech_team),
+    };
+    if let Some(countermeasure) = args.edit {
+        let (pdca, []) = incident_and(args.words)?;
+        return change(pdca.as_deref(), &args.write, session, |record| {
+            let edit = CountermeasureEdit {
+                title: args.title,
+                more_root_causes: args.root_causes,
+                owner: args.owner,
+                team: (!team.is_empty()).then(|| {
+                    let old = record.find_countermeasure(&countermeasure).map(|found| found.team.clone());
+                    over(team, old.unwrap_or_default())
+                }),
+                due,
+                check_how: args.check,
+                check_on,
+            };
+            Ok(Action::Amend { countermeasure, edit: Box::new(edit) })
+        });
+    }
+    let (pdca, [title]) = incident_and(args.words)?;
+    let new = NewCountermeasure {
+        title: title.parse()?,
+        root_causes: args.root_causes,
+        owner: args.owner,
+        team,
+        due,
+        check_how: args.check,
+        check_on,
+    };
+    change(pdca.as_deref(), &args.write, session, |_| Ok(Action::AddCountermeasure(new)))
+}
+
+/// The given team properties, and the old ones where none is given.
+fn over(given: Team, old: Team) -> Team {
+    let pick = |given: Answer<Line>, old: Answer<Line>| if given.is_missing() { old } else { given };
+    Team {
+        department: pick(given.department, old.department),
+        cft: pick(given.cft, old.cft),
+        stack: pick(given.stack, old.stack),
+        tech_team: pick(given.tech_team, old.tech_team),
+    }
+}
+
+pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
+    let (pdca, [label]) = incident_and(done.words)?;
+    let on = day("--on", done.on.as_deref(), session)?;
+    change(pdca.as_deref(), &done.write, session, |record| {
+        // An act and a countermeasure never share a label: `A1`, `C1`.
+        if record.find_act(&label).is_some() || done.target.is_some() {
+            return Ok(Action::DoneAct { act: label, target: done.target, on });
+        }
+        Ok(Action::Done { countermeasure: label, on })
+    })
+}
+
+pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
+    let (pdca, [countermeasure, result]) = incident_and(check.words)?;
+    let result: CheckResult = result.parse().map_err(Failure::usage)?;
+    let on = day("--on", check.on.as_deref(), session)?;
+    let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
+    change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))
+}
+
+pub(super) fn run_act(act: ActArgs, session: &Session) -> Result<()> {
+    let due = day("--due", act.due.as_deref(), session)?;
+    if let Some(reason) = act.none {
+        let (pdca, [countermeasure]) = incident_and(act.words)?;
+        return change(pdca.as_deref(), &act.write, session, |_| {
+            Ok(Action::NoAct { countermeasure, reason })
+        });
+    }
+    if let Some(label) = act.edit {
+        let (pdca, []) = incident_and(act.words)?;
+        let edit = ActEdit { title: act.title, owner: act.owner, due, more_targets: act.targets };
+        return change(pdca.as_deref(), &act.write, session, |_| Ok(Action::AmendAct { act: label, edit }));
+    }
+    let (pdca, [countermeasure, title]) = incident_and(act.words)?;
+    let new = NewAct { countermeasure, title: title.parse()?, owner: act.owner, due, targets: act.targets };
+    change(pdca.as_deref(), &act.write, session, |_| Ok(Action::AddAct(new)))
+}

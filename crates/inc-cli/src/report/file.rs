@@ -1,0 +1,51 @@
+//! Where a report goes: to stdout, or whole into a file.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use inc_core::text::clean;
+
+use crate::failure::say;
+use crate::session::Session;
+
+/// Prints a report, or writes it to `output`.
+///
+/// # Errors
+/// A stdout or a file that cannot be written.
+pub fn hand_over(session: &Session, text: &str, output: Option<&Path>) -> Result<()> {
+    let Some(file) = output else {
+        return session.print(text);
+    };
+    write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    say(&clean(&format!("written to {}", file.display())));
+    Ok(())
+}
+
+/// Writes the file whole or not at all; what is no regular file, such as a pipe, is written to as it is.
+fn write(file: &Path, text: &str) -> Result<()> {
+    // To replace a device or a pipe by a file would take it away from everybody else.
+    let is_device = file.starts_with("/dev") || file.starts_with("/proc");
+    let is_plain = match std::fs::metadata(file) {
+        Ok(metadata) => metadata.is_file(),
+        Err(_) => std::fs::symlink_metadata(file).is_err(),
+    };
+    if is_device || !is_plain {
+        return Ok(std::fs::write(file, text)?);
+    }
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".inc-report-").permissions(mode_of(&target));
+    let mut temporary = builder.tempfile_in(folder)?;
+    std::io::Write::write_all(&mut temporary, text.as_bytes())?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(&target)?;
+    Ok(())
+}
+
+/// The mode of the file as it is, else that of any new file.
+fn mode_of(target: &Path) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(target)
+        .map_or_else(|_| std::fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
+}

@@ -1,0 +1,100 @@
+//! What to type next: the commands that refusals and [`super::Standing`] point to, all in one place.
+
+use crate::id::Id;
+use crate::text::clean_line;
+
+/// One argument as a shell takes it.
+fn arg(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._/:@%+=-".contains(c);
+    let text = clean_line(text);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+pub(super) fn problem(id: &Id) -> String {
+    format!("pdca set {id} --problem TEXT")
+}
+
+pub(super) fn escalate(id: &Id) -> String {
+    format!("pdca set {id} --escalation kaizen")
+}
+
+pub(super) fn why(id: &Id, branch: &str) -> String {
+    format!("pdca why {id} --{branch} TEXT")
+}
+
+pub(super) fn why_under(id: &Id, parent: &str) -> String {
+    format!("pdca why {id} --under {} TEXT", arg(parent))
+}
+
+pub(super) fn tag(id: &Id, why: &str, root_cause: &str) -> String {
+    format!("pdca why {id} --tag {} --root-cause {}", arg(why), arg(root_cause))
+}
+
+pub(super) fn move_tag(id: &Id, why: &str, root_cause: &str) -> String {
+    format!("{} --move", tag(id, why, root_cause))
+}
+
+pub(super) fn countermeasure(id: &Id, root_cause: &str) -> String {
+    format!(
+        "pdca countermeasure {id} TITLE --root-cause {} --owner NAME --check HOW --check-on DAY",
+        arg(root_cause)
+    )
+}
+
+pub(super) fn amend(id: &Id, countermeasure: &str, what: &str) -> String {
+    format!("pdca countermeasure {id} --edit {} {what}", arg(countermeasure))
+}
+
+pub(super) fn done(id: &Id, label: &str) -> String {
+    format!("pdca done {id} {}", arg(label))
+}
+
+pub(super) fn done_target(id: &Id, act: &str, target: &str) -> String {
+    format!("{} --target {}", done(id, act), arg(target))
+}
+
+pub(super) fn check(id: &Id, countermeasure: &str) -> String {
+    format!("pdca check {id} {} ok --evidence TEXT", arg(countermeasure))
+}
+
+pub(super) fn act(id: &Id, countermeasure: &str) -> String {
+    format!("pdca act {id} {} TITLE --target NAME", arg(countermeasure))
+}
+
+pub(super) fn amend_act(id: &Id, act: &str) -> String {
+    format!("pdca act {id} --edit {} --target NAME", arg(act))
+}
+
+pub(super) fn no_act(id: &Id, countermeasure: &str) -> String {
+    format!("pdca act {id} {} --none REASON", arg(countermeasure))
+}
+
+pub(super) fn resume(id: &Id) -> String {
+    format!("pdca resume {id} --reason TEXT")
+}
+
+pub(super) fn edit(id: &Id) -> String {
+    format!("pdca edit {id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arg;
+
+    #[test]
+    fn an_argument_is_quoted_where_a_shell_would_take_it_apart() {
+        for (given, expected) in [
+            ("o1.1", "o1.1"),
+            ("production/eu-west-3", "production/eu-west-3"),
+            ("all environments", "'all environments'"),
+            ("it's $HOME", r"'it'\''s $HOME'"),
+            ("-x", "'-x'"),
+            ("", "''"),
+        ] {
+            assert_eq!(arg(given), expected);
+        }
+    }
+}
