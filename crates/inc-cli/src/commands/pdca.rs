@@ -46,35 +46,64 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Begin a PDCA, from an incident or another source, and print its id
+    #[command(after_help = "Example:
+  pdca new --incident kubernetes-cluster-3 --owner \"Ada Lovelace\" --problem \"Pods are not scheduled\"
+  pdca new --from red-bin --ref BIN-12 --title \"Labels fall off\"")]
     New(begin::New),
     /// Plan: answer a why, and print its label; or tag a why as a root cause
     #[command(override_usage = plan::WHY_USAGE)]
+    #[command(after_help = "Example:
+  pdca why --occurrence \"The API server was lagging\"
+  pdca why --under o1 --root-cause RC1 \"890 CRDs were installed for a test\"")]
     Why(plan::Why),
     /// Plan: set the problem statement, owner, participants and other properties
+    #[command(after_help = "Example:
+  pdca set --owner \"Ada Lovelace\"")]
     Set(plan::Set),
     /// Do: add a countermeasure against root causes, and print its label; or mend one
     #[command(override_usage = cure::COUNTERMEASURE_USAGE)]
+    #[command(after_help = "Example:
+  pdca countermeasure \"Allow only some CRDs\" --root-cause RC1 --due friday --check \"Create a CRD not in the list\"")]
     Countermeasure(cure::CountermeasureArgs),
     /// Do and Act: a countermeasure, an act or one of its targets is done
     #[command(override_usage = "pdca done [OPTIONS] [PDCA] C1|A1")]
+    #[command(after_help = "Example:
+  pdca done C1")]
     Done(cure::Done),
     /// Check: what came out, ok or ko
     #[command(override_usage = "pdca check [OPTIONS] [PDCA] C1 ok|ko")]
+    #[command(after_help = "Example:
+  pdca check C1 ok --evidence \"The CRD was blocked\"")]
     Check(cure::Check),
     /// Act: apply a proven countermeasure elsewhere, and print the act's label; or say why not
     #[command(override_usage = cure::ACT_USAGE)]
+    #[command(after_help = "Example:
+  pdca act C1 \"Deploy the configuration everywhere\" --target production
+  pdca act C2 --none \"No other system has it\"")]
     Act(cure::ActArgs),
     /// Give the PDCA up, with a reason
+    #[command(after_help = "Example:
+  pdca abandon --reason \"The cluster is gone\"")]
     Abandon(plan::Reasoned),
     /// Take up a PDCA that was given up
+    #[command(after_help = "Example:
+  pdca resume kubernetes-cluster-3 --reason \"The cluster is back\"")]
     Resume(plan::Reasoned),
     /// Edit the file in $VISUAL or $EDITOR, with validation on save
+    #[command(after_help = "Example:
+  EDITOR=vim pdca edit kubernetes-cluster-3")]
     Edit(Edit),
     /// Show where it stands, why, and what comes next
+    #[command(after_help = "Example:
+  pdca show kubernetes-cluster-3")]
     Show(show::Show),
     /// List PDCAs, the newest first
+    #[command(after_help = "Example:
+  pdca list --open --owner lovelace")]
     List(list::List),
     /// Print the report, as Markdown
+    #[command(after_help = "Example:
+  pdca report kubernetes-cluster-3 --output pdca.md")]
     Report(show::Report),
 }
 
