@@ -78,7 +78,7 @@ pub(super) struct Done {
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
     /// Which PDCA, the countermeasure's label, and ok or ko
-    #[arg(required = true, num_args = 2..=3, value_names = ["PDCA", "C1", "RESULT"])]
+    #[arg(required = true, num_args = 1..=3, value_names = ["PDCA", "C1", "RESULT"])]
     words: Vec<String>,
     /// What shows it
     #[arg(long, value_name = "TEXT")]
