@@ -226,8 +226,7 @@ fn an_editor_that_fails_or_changes_nothing_leaves_nothing() {
         command.env("EDITOR", "/nowhere/editor");
     })
     .says(&["the editor `/nowhere/editor` ended with exit status: 127"]);
-    repo.fails(2, "inc-edit", &[ID])
-        .says(&["no editor: set EDITOR", "--file FILE"]);
+    repo.fails(2, "inc-edit", &[ID]).says(&["no editor: set EDITOR", "--file FILE"]);
     assert_eq!(copies(&repo), [] as [PathBuf; 0]);
     // But a text that was saved before the editor fell over is the user's.
     let output = edit_in_vain(&repo, 1, "echo '# mine' >>\"$1\"; kill -9 $$");
