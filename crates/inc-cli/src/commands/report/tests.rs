@@ -109,38 +109,3 @@ fn a_teams_own_template_is_found_by_its_name() {
     let error = format!("{:#}", repository.run("incident").unwrap_err());
     assert!(error.contains("templates/_custom.md.j2"), "{error}");
 }
-
-#[test]
-fn a_file_is_replaced_whole_and_keeps_its_mode() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = TempDir::new().unwrap();
-    let (file, name) = (folder.path().join("report.md"), folder.path().join("name.md"));
-    std::fs::write(&file, "old and longer").unwrap();
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
-    std::os::unix::fs::symlink(&file, &name).unwrap();
-    write(&name, "new").unwrap();
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
-    assert!(std::fs::symlink_metadata(&name).unwrap().is_symlink());
-    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
-    assert!(write(&folder.path().join("none/x.md"), "x").is_err());
-    assert!(write(folder.path(), "x").is_err());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "something was left over");
-}
-
-#[test]
-fn a_pipe_stays_a_pipe() {
-    let folder = TempDir::new().unwrap();
-    let pipe = folder.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let reader = std::thread::spawn({
-        let pipe = pipe.clone();
-        move || std::fs::read_to_string(pipe).unwrap()
-    });
-    write(&pipe, "text").unwrap();
-    assert_eq!(reader.join().unwrap(), "text");
-    assert!(!std::fs::metadata(&pipe).unwrap().is_file());
-    let link = folder.path().join("link");
-    std::os::unix::fs::symlink(folder.path().join("new.md"), &link).unwrap();
-    write(&link, "through").unwrap();
-    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-}
