@@ -163,9 +163,11 @@ fn a_prefix_or_a_part_is_enough_where_only_one_has_it() {
     // A whole id is meant even where another one begins with it.
     assert_eq!(repo.ok("inc-status show --format json", &[ID]).json()["incident"], ID);
     repo.fails(2, "inc-status show", &["staging"]).says(&[
-        "`staging` is part of several incident ids; give more of the one you mean:\n",
+        "`staging` is part of ",
+        " incident ids",
+        "give more of the one you mean",
         &format!("\n  {ID}\n"),
-        &format!("\n  {ID}-2\n"),
+        &format!("\n  {ID}-2"),
     ]);
     repo.fails(2, "inc-status show", &["disc-ful"])
         .says(&["no incident `disc-ful`; there are:\n  2023-03-27-disk-full\n"]);
