@@ -210,12 +210,12 @@ fn a_folder_of_records_that_leads_outside_is_refused() {
 fn no_folder_is_passed_over_in_silence() {
     let repo = TestRepo::with_incident();
     symlink("nowhere", repo.top().join("incidents/2021")).unwrap();
-    symlink("2023", repo.top().join("incidents/2022")).unwrap();
+    symlink(repo.beside("home"), repo.top().join("incidents/2022")).unwrap();
     let output = repo.fails(4, "inc-list --format json", &[]);
     assert_eq!(output.json().as_array().unwrap().len(), 1);
     output.says(&[
         "incidents/2021 is a symbolic link to nowhere, which does not exist",
-        "incidents/2022 is a folder, not a file",
+        "incidents/2022 is not a place for records",
         "2 records could not be read",
     ]);
     // One that is named is found all the same.
