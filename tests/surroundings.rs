@@ -279,7 +279,7 @@ fn a_lock_that_another_holds_is_waited_for_and_then_named() {
     repo.fails(3, "inc-timeline add --lock-timeout 1", &["hello"]).says(&[
         "another inc",
         "has held the lock",
-        "for 1 seconds: wait for it or end it",
+        "for 1 s: wait for it or end it",
     ]);
     drop(held);
     repo.ok("inc-timeline add --lock-timeout 0", &["hello"]);

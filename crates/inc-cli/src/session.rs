@@ -18,6 +18,7 @@ use inc_core::instant::{Instant, Zone, understand};
 use inc_core::pdca::{self, Pdca};
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
+use inc_core::status::Status;
 use inc_core::text::Line;
 use inc_store::git::Author;
 use inc_store::store::{Loaded, Record, Saved, Store, StoreError, Writing};
@@ -284,12 +285,14 @@ impl Session {
     }
 
     fn only_open(&self) -> Result<PathBuf> {
-        let mut open = vec![];
+        let (mut open, mut unfinished) = (vec![], vec![]);
         for loaded in self.store()?.all::<Incident>()? {
             // One that cannot be read may be the open one: not to be passed over.
             let loaded = loaded?;
-            if loaded.record.status.is_open() {
-                open.push(loaded);
+            match loaded.record.status {
+                status if status.is_open() => open.push(loaded),
+                Status::Resolved | Status::PostmortemCompleted => unfinished.push(loaded.record.id),
+                _ => {}
             }
         }
         match open.as_slice() {
@@ -297,9 +300,7 @@ impl Session {
                 say(&format!("incident: {} (the only open one)", one.record.id));
                 Ok(one.path.clone())
             }
-            [] => Err(Failure::usage(
-                "which incident? None is open: name one (`inc-list` shows them), or declare one with `inc-declare TITLE`",
-            )),
+            [] => Err(Failure::usage(none_open(unfinished))),
             several => {
                 let ids: String = several.iter().map(|one| format!("\n  {}", one.record.id)).collect();
                 Err(Failure::usage(format!(
@@ -477,6 +478,17 @@ impl Session {
         let end = if text.ends_with('\n') { "" } else { "\n" };
         write!(out, "{text}{end}").context("write to stdout")?;
         out.flush().context("write to stdout")
+    }
+}
+
+/// What is said where no incident is open: those that are over and not closed are likely to be meant.
+fn none_open(mut unfinished: Vec<Id>) -> String {
+    unfinished.sort_by(|a, b| b.cmp(a));
+    let words = "which incident? None is open: name one (`inc-list` shows them), or declare one with `inc-declare TITLE`";
+    let ids: String = unfinished.iter().take(5).map(|id| format!("\n  {id}")).collect();
+    match ids.is_empty() {
+        true => words.to_owned(),
+        false => format!("{words}; over and not closed are:{ids}"),
     }
 }
 

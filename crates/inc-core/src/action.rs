@@ -222,8 +222,9 @@ impl Incident {
                 Some(text) => field.set(self, &text, &rules.reading)?,
                 None => field.clear(self)?,
             }
-            if !field.is_impact() {
-                others.push(field.path());
+            let path = field.path();
+            if !field.is_impact() && !others.contains(&path) {
+                others.push(path);
             }
         }
         self.check_future(&before, stamp.at)?;

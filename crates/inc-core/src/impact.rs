@@ -249,20 +249,22 @@ impl Money {
     /// A number that is negative, too large or finer than a hundredth; a currency that is not three letters.
     pub fn parse(text: &str, default: Currency) -> Result<Self, String> {
         let text = text.trim();
-        let is_number = |c: char| c.is_ascii_digit() || c == '.' || c == '-' || c == '+';
-        let (amount, currency) = match text.find(is_number) {
-            Some(0) => text.split_at(text.find(|c| !is_number(c)).unwrap_or(text.len())),
-            Some(at) => {
-                let (currency, amount) = text.split_at(at);
-                (amount, currency)
-            }
-            None => (text, ""),
+        let is_letter = |c: char| c.is_alphabetic();
+        let before = &text[..text.len() - text.trim_start_matches(is_letter).len()];
+        let after = &text[text.trim_end_matches(is_letter).len()..];
+        // A number first: of `1,000 EUR` the number is wrong, not the currency.
+        let (amount, currency) = match (before.len(), after.len()) {
+            (0, 0) => (text, ""),
+            (0, tail) => (&text[..text.len() - tail], after),
+            (head, _) => (&text[head..], before),
         };
-        let currency = match currency.trim() {
+        let amount = amount.trim();
+        let amount = if is_plain(amount) { amount.parse()? } else { return Err(not_an_amount(text)) };
+        let currency = match currency {
             "" => default,
             given => given.to_uppercase().parse()?,
         };
-        Ok(Self { amount: amount.trim().parse()?, currency })
+        Ok(Self { amount, currency })
     }
 }
 
@@ -293,17 +295,24 @@ impl Amount {
     }
 }
 
+fn is_plain(amount: &str) -> bool {
+    !amount.is_empty() && amount.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+fn not_an_amount(text: &str) -> String {
+    format!(
+        "`{}` is not an amount: digits, with a point where needed and nothing else between them, such as 12000, 99.95 or 12000 EUR",
+        clean_line(text)
+    )
+}
+
 impl FromStr for Amount {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         match text.parse::<f64>() {
-            Ok(number) if plain => Self::from_number(number),
-            _ => Err(format!(
-                "`{}` is not an amount: a number from 0, such as 12000 or 99.95, with or without a currency (12000 EUR)",
-                clean_line(text)
-            )),
+            Ok(number) if is_plain(text) => Self::from_number(number),
+            _ => Err(not_an_amount(text)),
         }
     }
 }
@@ -410,7 +419,20 @@ mod tests {
         for bad in ["-0.1", "100.1", "NaN", "1e1", "", "."] {
             assert!(bad.parse::<Percent>().is_err(), "{bad}");
         }
-        for bad in ["-1", "1e3", "NaN", "1.234", "12 euros", "", "EUR"] {
+        for bad in [
+            "-1",
+            "1e3",
+            "NaN",
+            "1.234",
+            "12 euros",
+            "",
+            "EUR",
+            "1,000",
+            "1 000 EUR",
+            "1e30",
+            "é",
+            "EUR 1 EUR",
+        ] {
             assert!(Money::parse(bad, Currency::EUR).is_err(), "{bad}");
         }
     }

@@ -50,7 +50,7 @@ impl FromStr for Role {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
+        match text.to_lowercase().as_str() {
             "commander" | "incident-commander" | "ic" => Ok(Self::Commander),
             "responder" => Ok(Self::Responder),
             "reporter" => {

@@ -88,7 +88,7 @@ impl std::str::FromStr for Status {
         let names = Self::ALL.map(Self::name);
         Self::ALL
             .into_iter()
-            .find(|status| status.name() == text)
+            .find(|status| status.name().eq_ignore_ascii_case(text))
             .ok_or_else(|| format!("unknown status `{}`; {}", clean_line(text), nearest::hint(text, &names)))
     }
 }
@@ -229,7 +229,7 @@ impl Requirement {
             Self::Impact => lacking(incident, &Field::IMPACT),
             Self::Summary => lacking(incident, &Field::SUMMARY),
             Self::Severity if incident.assessment.is_provisional() => vec![Missing {
-                what: format!("a severity that is not provisional ({})", incident.assessment.decided_by),
+                what: "a severity that is not provisional".to_owned(),
                 command: format!("inc-severity explain {}", incident.id),
             }],
             Self::Pdca if incident.severity <= Severity::Sev3 && incident.pdcas.is_empty() => vec![Missing {

@@ -163,7 +163,9 @@ fn editor(session: &Session) -> Result<String> {
     if session.is_interactive() {
         return Ok("vi".to_owned());
     }
-    Err(Failure::usage("no editor: set EDITOR, or give the new text with --file FILE"))
+    Err(Failure::usage(
+        "no editor: set EDITOR, or give the new text with --file FILE (or single properties with --set)",
+    ))
 }
 
 /// Runs the editor as git does: its command may have arguments, so a shell reads it; the file is never part of it.

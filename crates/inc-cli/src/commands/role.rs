@@ -41,8 +41,8 @@ enum Verb {
   inc-role assign kubernetes-cluster-3 responder \"Grace Hopper\""
     )]
     Assign {
-        /// Which incident, which role, and who
-        #[arg(required = true, num_args = 1..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
+        /// Which role, and who; an incident may stand before them
+        #[arg(required = true, num_args = 1..=3, value_names = ["ROLE", "NAME"])]
         words: Vec<String>,
         #[command(flatten)]
         write: WriteOptions,
@@ -54,8 +54,8 @@ enum Verb {
   inc-role release responder \"Grace Hopper\""
     )]
     Release {
-        /// Which incident, which role, and who leaves it
-        #[arg(required = true, num_args = 1..=3, value_names = ["INCIDENT", "ROLE", "NAME"])]
+        /// Which role, and who leaves it; an incident may stand before them
+        #[arg(required = true, num_args = 1..=3, value_names = ["ROLE", "NAME"])]
         words: Vec<String>,
         #[command(flatten)]
         write: WriteOptions,

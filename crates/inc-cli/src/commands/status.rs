@@ -47,8 +47,8 @@ enum Verb {
   inc-status set kubernetes-cluster-3 cancelled --reason \"A planned test\""
     )]
     Set {
-        /// Which incident, and its new status
-        #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "STATUS"])]
+        /// The new status; an incident may stand before it
+        #[arg(required = true, num_args = 1..=2, value_name = "STATUS")]
         words: Vec<String>,
         /// When it came to be (`14:10`, `5 min ago`, …); by default now
         #[arg(long, value_name = "TIME", allow_hyphen_values = true)]

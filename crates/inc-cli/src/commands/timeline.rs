@@ -61,8 +61,8 @@ enum Verb {
   inc-timeline remove kubernetes-cluster-3 5"
     )]
     Remove {
-        /// Which incident, and which entry: its number in the list, or a part of its id
-        #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "ENTRY"])]
+        /// The entry: its number in the list, or a part of its id; an incident may stand before it
+        #[arg(required = true, num_args = 1..=2, value_name = "ENTRY")]
         words: Vec<String>,
         #[command(flatten)]
         write: WriteOptions,
@@ -71,8 +71,8 @@ enum Verb {
 
 #[derive(Debug, clap::Args)]
 struct Add {
-    /// Which incident, and what happened
-    #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "TEXT"])]
+    /// What happened; an incident may stand before it
+    #[arg(required = true, num_args = 1..=2, value_name = "TEXT")]
     words: Vec<String>,
     /// When it happened (`13:10`, `2 min ago`, …); by default now
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -92,8 +92,8 @@ struct Add {
 
 #[derive(Debug, clap::Args)]
 struct Edit {
-    /// Which incident, and which entry: its number in the list, or a part of its id
-    #[arg(required = true, num_args = 1..=2, value_names = ["INCIDENT", "ENTRY"])]
+    /// The entry: its number in the list, or a part of its id; an incident may stand before it
+    #[arg(required = true, num_args = 1..=2, value_name = "ENTRY")]
     words: Vec<String>,
     /// When it really happened
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -141,7 +141,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 
 fn run_add(add: Add, session: &Session) -> Result<()> {
     let (incident, [text]) = incident_and(add.words)?;
-    if incident.is_none() && session.store()?.find::<Incident>(&text).is_ok() {
+    // A bare word may be a text; what looks like an id and is one was meant as the incident.
+    if incident.is_none() && text.contains('-') && session.store()?.find::<Incident>(&text).is_ok() {
         return Err(Failure::usage(format!(
             "`{}` names an incident: what happened there? Add the text",
             clean_line(&text)

@@ -65,7 +65,7 @@ impl FromStr for EntrySelector {
             return Ok(Self::Part(text.to_ascii_uppercase()));
         }
         Err(format!(
-            "`{}` names no entry: give its number or at least four characters of its id, as `inc-timeline list` shows them",
+            "`{}` names no entry: give its number, as `inc-timeline list` shows it, or at least four characters of its id",
             clean_line(text)
         ))
     }
@@ -105,8 +105,7 @@ impl Incident {
                 entry.kind.name()
             )));
         }
-        let moved = edit.at.filter(|at| *at != entry.at);
-        if let Some(at) = moved {
+        if let Some(at) = edit.at {
             not_in_future("an entry", at, stamp.at)?;
             entry.at = at;
         }
@@ -123,10 +122,7 @@ impl Incident {
         entry.details.extend(edit.more_details);
         entry.links.extend(edit.more_links);
         let subject = format!("timeline: edit \"{}\"", brief(entry.text.as_str()));
-        if moved.is_some() {
-            let entry = self.timeline.remove(index);
-            timeline::insert(&mut self.timeline, entry);
-        }
+        // It keeps its place in the file, with the comments around it; whoever shows a timeline sorts it by time.
         Ok(subject)
     }
 

@@ -5,7 +5,7 @@ use crate::Stamp;
 use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::status::{Missing, Status};
-use crate::timeline::{self, Change, Entry, EntryKind};
+use crate::timeline::{Change, Entry, EntryKind};
 
 impl Incident {
     pub(super) fn move_to(
@@ -46,7 +46,7 @@ impl Incident {
             && *instant != Some(at)
         {
             *instant = Some(at);
-            self.move_trace(step.to, at);
+            self.correct_trace(step.to, at);
             return format!("status: {} at {at}", step.to);
         }
         remarks.push(format!("{} is {} already", self.id, step.to));
@@ -62,16 +62,14 @@ impl Incident {
         }
     }
 
-    /// Moves the last entry that tells of coming to `status`.
-    fn move_trace(&mut self, status: Status, at: Instant) {
+    /// Corrects the time of the last entry that tells of coming to `status`; its place in the file stays.
+    fn correct_trace(&mut self, status: Status, at: Instant) {
         let tells = |entry: &Entry| {
             let to = entry.change.as_ref().and_then(|change| change.to.as_ref());
             entry.kind == EntryKind::Status && to.is_some_and(|to| to.as_str() == status.name())
         };
-        if let Some(index) = self.timeline.iter().rposition(tells) {
-            let mut entry = self.timeline.remove(index);
+        if let Some(entry) = self.timeline.iter_mut().rfind(|entry| tells(entry)) {
             entry.at = at;
-            timeline::insert(&mut self.timeline, entry);
         }
     }
 

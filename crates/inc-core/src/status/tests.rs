@@ -17,8 +17,9 @@ fn a_status_reads_as_it_is_written() {
     }
     assert_eq!(Status::PostmortemCompleted.label(), "4 - post-mortem completed");
     assert_eq!(Status::Resolved.label(), "3 - resolved");
+    assert_eq!("Resolved".parse(), Ok(Status::Resolved));
     for (text, words) in [
-        ("Resolved", "did you mean `resolved`?"),
+        ("resolvd", "did you mean `resolved`?"),
         ("postmortem", "did you mean `postmortem-completed`?"),
         ("banana", "known are: cancelled, investigating,"),
         ("\u{1b}[2J", "unknown status `\\u{1b}[2J`"),

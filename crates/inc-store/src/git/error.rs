@@ -95,7 +95,7 @@ pub enum GitError {
     },
     /// Another of our programs holds the repository.
     #[error(
-        "another inc{} has held the lock {} for {seconds} seconds: wait for it or end it, then try again",
+        "another inc{} has held the lock {} for {seconds} s: wait for it or end it, then try again",
         holder.map(|pid| format!(" (process {pid})")).unwrap_or_default(), shown(path)
     )]
     Locked {

@@ -66,6 +66,7 @@ impl Store {
     /// # Errors
     /// None, or several, are named so; what cannot be part of an id is refused.
     pub fn find<R: Record>(&self, given: &str) -> Result<PathBuf, StoreError> {
+        let given = &given.to_lowercase();
         if let Err(why) = given.parse::<Id>()
             && !is_part(given)
         {

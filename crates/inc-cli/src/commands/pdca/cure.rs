@@ -20,8 +20,8 @@ pub(super) const ACT_USAGE: &str = "pdca act [OPTIONS] [PDCA] C1 TITLE
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CountermeasureArgs {
-    /// Which PDCA, and what is done
-    #[arg(num_args = 0..=2, value_names = ["PDCA", "TITLE"])]
+    /// What is done; a PDCA may stand before it
+    #[arg(num_args = 0..=2, value_name = "TITLE")]
     words: Vec<String>,
     /// A root cause that it answers; may be repeated
     #[arg(long = "root-cause", value_name = "RC", required_unless_present = "edit")]
@@ -62,8 +62,8 @@ pub(super) struct CountermeasureArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Done {
-    /// Which PDCA, and the label of the countermeasure or act
-    #[arg(required = true, num_args = 1..=2, value_names = ["PDCA", "LABEL"])]
+    /// The label of the countermeasure or act; a PDCA may stand before it
+    #[arg(required = true, num_args = 1..=2, value_name = "LABEL")]
     words: Vec<String>,
     /// For an act: which of its targets
     #[arg(long, value_name = "NAME")]
@@ -77,8 +77,8 @@ pub(super) struct Done {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Which PDCA, the countermeasure's label, and ok or ko
-    #[arg(required = true, num_args = 1..=3, value_names = ["PDCA", "C1", "RESULT"])]
+    /// The countermeasure's label, and ok or ko; a PDCA may stand before them
+    #[arg(required = true, num_args = 1..=3, value_names = ["C1", "RESULT"])]
     words: Vec<String>,
     /// What shows it
     #[arg(long, value_name = "TEXT")]
@@ -98,8 +98,8 @@ pub(super) struct Check {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ActArgs {
-    /// Which PDCA, the countermeasure's label, and what is applied
-    #[arg(num_args = 0..=3, value_names = ["PDCA", "C1", "TITLE"])]
+    /// The countermeasure's label, and what is applied; a PDCA may stand before them
+    #[arg(num_args = 0..=3, value_names = ["C1", "TITLE"])]
     words: Vec<String>,
     /// Who does it
     #[arg(long, value_name = "NAME")]

@@ -18,8 +18,8 @@ pub(super) const WHY_USAGE: &str = "pdca why [OPTIONS] [PDCA] TEXT --occurrence
 #[derive(Debug, clap::Args)]
 #[group(id = "place", args = ["occurrence", "non_detection", "under", "tag"], required = true)]
 pub(super) struct Why {
-    /// Which PDCA, and the answer
-    #[arg(num_args = 0..=2, value_names = ["PDCA", "TEXT"])]
+    /// The answer; a PDCA may stand before it
+    #[arg(num_args = 0..=2, value_name = "TEXT")]
     words: Vec<String>,
     /// It answers: why did the problem occur?
     #[arg(long)]

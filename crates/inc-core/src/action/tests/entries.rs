@@ -51,8 +51,8 @@ fn each_property_of_an_entry_can_be_told_better() {
         assert_eq!(after.timeline[index], expected);
         assert_eq!(after.timeline.len(), before.timeline.len());
     };
-    check(EntryEdit { at: Some(at("13:20")), ..edit() }, 2, &|entry| entry.at = at("13:20"));
-    check(EntryEdit { at: Some(at("12:00")), ..edit() }, 0, &|entry| entry.at = at("12:00"));
+    check(EntryEdit { at: Some(at("13:20")), ..edit() }, 1, &|entry| entry.at = at("13:20"));
+    check(EntryEdit { at: Some(at("12:00")), ..edit() }, 1, &|entry| entry.at = at("12:00"));
     let decision = Some(EntryKind::Decision);
     check(EntryEdit { kind: decision, ..edit() }, 1, &|entry| entry.kind = EntryKind::Decision);
     check(EntryEdit { text: Some(prose("pages")), ..edit() }, 1, &|entry| entry.text = prose("pages"));
