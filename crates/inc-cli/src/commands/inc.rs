@@ -139,7 +139,10 @@ fn run_use(incident: Option<String>, clear: bool, session: &Session) -> Result<(
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(error).context("forget the choice")
             }
-            _ => Ok(say("no incident is chosen")),
+            _ => {
+                say("no incident is chosen");
+                Ok(())
+            }
         };
     }
     let Some(given) = incident else {

@@ -189,7 +189,7 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
 
 pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
     let (pdca, [countermeasure, result]) = incident_and(check.words)?;
-    let result: CheckResult = result.parse().map_err(|e| Failure::usage(format!("{e}")))?;
+    let result: CheckResult = result.parse().map_err(|e| Failure::usage(e.to_string()))?;
     let on = day("--on", check.on.as_deref(), session)?;
     let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
     change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))
