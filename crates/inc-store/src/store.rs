@@ -5,6 +5,8 @@
 mod error;
 mod find;
 #[cfg(test)]
+mod survival;
+#[cfg(test)]
 mod tests;
 mod write;
 

@@ -157,6 +157,32 @@ fn may_become(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// The order of the old items, by their places in `before`, in which those that stay stand as in `after`; one that goes
+/// stays behind its predecessor. `None` where they stand so already.
+pub(super) fn rearranged(before: &[Value], after: &[Value]) -> Option<Vec<usize>> {
+    let alignment = align(before, after);
+    if !alignment.moved {
+        return None;
+    }
+    let mut place = vec![None; before.len()];
+    let mut taken = vec![false; after.len()];
+    for (i, j) in alignment.pairs {
+        (place[i], taken[j]) = (Some(j), true);
+    }
+    for i in (0..before.len()).filter(|i| place[*i].is_none()).collect::<Vec<_>>() {
+        if let Some(j) = (0..after.len()).find(|j| !taken[*j] && is_same(&before[i], &after[*j])) {
+            (place[i], taken[j]) = (Some(j), true);
+        }
+    }
+    let mut order: Vec<usize> = (0..before.len()).filter(|i| place[*i].is_some()).collect();
+    order.sort_by_key(|i| place[*i]);
+    for i in (0..before.len()).filter(|i| place[*i].is_none()) {
+        let after = i.checked_sub(1).and_then(|previous| order.iter().position(|other| *other == previous));
+        order.insert(after.map_or(0, |at| at + 1), i);
+    }
+    (!order.is_sorted()).then_some(order)
+}
+
 fn has_moved(before: &[Value], after: &[Value], pairs: &[(usize, usize)]) -> bool {
     let (old, new): (HashSet<_>, HashSet<_>) = pairs.iter().copied().unzip();
     let left = |i: &usize| !old.contains(i);

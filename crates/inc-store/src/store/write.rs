@@ -94,7 +94,7 @@ impl Change<'_> {
     /// # Errors
     /// A text that cannot be edited so, with the line.
     pub fn update<R: Record>(&mut self, loaded: &Loaded<R>, record: &R) -> Result<(), StoreError> {
-        let text = Self::rewritten(loaded, record)?;
+        let text = rewritten(loaded, record)?;
         self.replace(loaded, text, record.id());
         Ok(())
     }
@@ -109,15 +109,9 @@ impl Change<'_> {
         edited: &Loaded<R>,
         record: &R,
     ) -> Result<(), StoreError> {
-        let text = Self::rewritten(edited, record)?;
+        let text = rewritten(edited, record)?;
         self.replace(loaded, text, record.id());
         Ok(())
-    }
-
-    fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
-        let (before, after) = (value_of(&loaded.record), value_of(record));
-        edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
-            .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
     }
 
     fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
@@ -203,7 +197,14 @@ fn put_back(written: Vec<Written>, error: StoreError) -> StoreError {
     error
 }
 
-fn value_of<R: Record>(record: &R) -> Value {
+/// The text of a loaded record, edited in place so that it holds `record`.
+pub(super) fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
+    let (before, after) = (value_of(&loaded.record), value_of(record));
+    edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
+        .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
+}
+
+pub(super) fn value_of<R: Record>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
 }
 
