@@ -243,12 +243,18 @@ fn proven(
     if !text.is_empty()
         && !text.ends_with(['\n', '\r'])
         && let Some(open) = new.strip_suffix(lines::newline(text))
+        && !ends_in_block(open)
         && check(open).is_ok()
     {
         return Ok(open.to_owned());
     }
     check(&new)?;
     Ok(new)
+}
+
+fn ends_in_block(text: &str) -> bool {
+    let root = tree::parse(text).ok().and_then(|tree| tree.root);
+    root.is_some_and(|root| root.ends_in_block())
 }
 
 fn comments<'t>(text: &'t str, tree: &Tree) -> BTreeMap<&'t str, usize> {

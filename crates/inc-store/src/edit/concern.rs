@@ -318,22 +318,13 @@ fn check_frame(old: &str, new: &str) -> Result<(), String> {
     // A block of text needs a line break at its end, and a blank line that comes to stand last is one.
     let ends_in_block = |text: &str| {
         let tree = tree::parse(text).ok();
-        tree.and_then(|tree| tree.root).is_some_and(|root| last_is_block(&root))
+        tree.and_then(|tree| tree.root).is_some_and(|root| root.ends_in_block())
     };
     let may_end_so = ends_in_block(new) || ends_in_block(old) || new.ends_with("\n\n") || new.ends_with("\n\r\n");
     if old.ends_with('\n') != new.ends_with('\n') && !may_end_so {
         return Err("the end of the file".into());
     }
     Ok(())
-}
-
-fn last_is_block(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Block { .. } => true,
-        Kind::Map { entries, .. } => entries.last().is_some_and(|entry| last_is_block(&entry.value)),
-        Kind::List { items, .. } => items.last().is_some_and(|item| last_is_block(&item.node)),
-        _ => false,
-    }
 }
 
 /// Whether what must be left of these lines is there, in order; the first place that fits is as good as any.

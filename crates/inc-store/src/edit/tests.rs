@@ -253,8 +253,8 @@ fn an_item_that_moves_takes_its_lines_and_comments_along() {
     );
     check(
         "t:\n  - id: A # a\n  - id: B # b\n  - id: C # c\n",
-        |v| v["t"] = json!([{"id": "C"}, {"id": "N"}, {"id": "A", "x": 1}]),
-        "t:\n  - id: C # c\n  - id: N\n  - id: A # a\n    x: 1\n",
+        |v| v["t"] = json!([{"id": "C"}, {"id": "D"}, {"id": "A", "x": 1}]),
+        "t:\n  - id: C # c\n  - id: D\n  - id: A # a\n    x: 1\n",
     );
 }
 

@@ -187,26 +187,26 @@ const ANCHORED: Taste = Taste { anchors: true, comments: true };
 
 #[test]
 fn an_incident_survives_every_action() {
-    assert!(run::<Incident>(cases(150), QUIET, 1) < 20);
+    assert!(run::<Incident>(cases(60), QUIET, 1) < 20);
 }
 
 #[test]
 fn a_pdca_survives_every_action() {
-    assert!(run::<Pdca>(cases(150), QUIET, 1) < 20);
+    assert!(run::<Pdca>(cases(60), QUIET, 1) < 20);
 }
 
 #[test]
 fn an_incident_survives_actions_in_a_row() {
-    assert!(run::<Incident>(cases(100), QUIET, 5) < 20);
+    assert!(run::<Incident>(cases(40), QUIET, 5) < 20);
 }
 
 #[test]
 fn a_pdca_survives_actions_in_a_row() {
-    assert!(run::<Pdca>(cases(100), QUIET, 5) < 20);
+    assert!(run::<Pdca>(cases(40), QUIET, 5) < 20);
 }
 
 #[test]
 fn with_anchors_an_edit_is_exact_or_refused() {
-    assert!(run::<Incident>(cases(80), ANCHORED, 1) < 400);
-    assert!(run::<Pdca>(cases(80), ANCHORED, 1) < 400);
+    assert!(run::<Incident>(cases(30), ANCHORED, 1) < 400);
+    assert!(run::<Pdca>(cases(30), ANCHORED, 1) < 400);
 }
