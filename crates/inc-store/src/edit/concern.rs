@@ -62,7 +62,9 @@ impl Concern<'_> {
             return;
         }
         match (&node.kind, before, after) {
-            (Kind::Map { flow, entries }, Some(Value::Object(b)), Value::Object(a)) if !entries.is_empty() => {
+            (Kind::Map { flow, entries }, Some(Value::Object(b)), Value::Object(a))
+                if !entries.is_empty() =>
+            {
                 let mut children = vec![];
                 for entry in entries {
                     let name = entry.name().unwrap_or_default();
@@ -78,7 +80,8 @@ impl Concern<'_> {
                     children.push((entry.head..entry.end(), stays));
                 }
                 let names: Vec<&str> = entries.iter().filter_map(tree::Entry::name).collect();
-                let comes = a.keys().filter(|key| !names.contains(&key.as_str()) && b.get(*key) != a.get(*key));
+                let comes =
+                    a.keys().filter(|key| !names.contains(&key.as_str()) && b.get(*key) != a.get(*key));
                 let comes = comes.map(|key| nearest(&names, a.keys().map(String::as_str), key)).collect();
                 self.children(node, slot, *flow, &children, comes);
             }
@@ -275,7 +278,8 @@ impl Concern<'_> {
             in_order(&item, &lines).map_err(|why| format!("in an item that moved: {why}"))?;
         }
         // A blank line is like any other: that those which stay are found in order does not tell that none is new.
-        let blank = |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
+        let blank =
+            |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
         let (had, has) = (blank(&mut self.text.lines()), blank(&mut new.lines()));
         let blocks = new.lines().any(|line| line.contains('|'));
         match has > had && !blocks {
@@ -320,7 +324,8 @@ fn check_frame(old: &str, new: &str) -> Result<(), String> {
         let tree = tree::parse(text).ok();
         tree.and_then(|tree| tree.root).is_some_and(|root| root.ends_in_block())
     };
-    let may_end_so = ends_in_block(new) || ends_in_block(old) || new.ends_with("\n\n") || new.ends_with("\n\r\n");
+    let may_end_so =
+        ends_in_block(new) || ends_in_block(old) || new.ends_with("\n\n") || new.ends_with("\n\r\n");
     if old.ends_with('\n') != new.ends_with('\n') && !may_end_so {
         return Err("the end of the file".into());
     }
@@ -334,7 +339,8 @@ fn in_order(wanted: &[&Wanted], lines: &[&str]) -> Result<(), String> {
         for part in &line.parts {
             let found = (at..lines.len()).find(|index| part.is_in(lines[*index], line.loose));
             match (part, found) {
-                (Part::Begin(text) | Part::End(text), _) if text.trim_matches([',', ' ', '\u{feff}']).is_empty() => {}
+                (Part::Begin(text) | Part::End(text), _)
+                    if text.trim_matches([',', ' ', '\u{feff}']).is_empty() => {}
                 (Part::Whole(text), _) if line.loose && text.trim_matches([',', ' ']).is_empty() => {}
                 (Part::Begin(_), Some(index)) => at = index,
                 (_, Some(index)) => at = index + 1,
@@ -367,7 +373,8 @@ fn partners(before: &[Value], after: &[Value]) -> Vec<Option<usize>> {
     let mut taken = vec![false; after.len()];
     let mut partners: Vec<Option<usize>> = vec![None; before.len()];
     for same in [same_id as fn(&Value, &Value) -> bool, same_content] {
-        for (i, old) in before.iter().enumerate().filter(|(i, _)| partners[*i].is_none()).collect::<Vec<_>>() {
+        for (i, old) in before.iter().enumerate().filter(|(i, _)| partners[*i].is_none()).collect::<Vec<_>>()
+        {
             let found = (0..after.len()).find(|j| !taken[*j] && same(old, &after[*j]));
             if let Some(j) = found {
                 (partners[i], taken[j]) = (Some(j), true);
@@ -402,7 +409,8 @@ fn same_content(a: &Value, b: &Value) -> bool {
 
 /// The ranges of old items whose partners do not stand in their order.
 fn out_of_order(partners: &[Option<usize>]) -> Vec<Range<usize>> {
-    let known: Vec<(usize, usize)> = partners.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))).collect();
+    let known: Vec<(usize, usize)> =
+        partners.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))).collect();
     let mut sorted: Vec<usize> = known.iter().map(|(_, j)| *j).collect();
     sorted.sort_unstable();
     let wrong: Vec<usize> =

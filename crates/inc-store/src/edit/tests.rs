@@ -244,7 +244,12 @@ fn list_items_keep_their_identity() {
 fn an_item_that_moves_takes_its_lines_and_comments_along() {
     let swap = |v: &mut Value| v["a"] = json!(["v", "x"]);
     check("a:\n  - x # c\n  - v\n", swap, "a:\n  - v\n  - x # c\n");
-    check("a:\n  # on x\n  - 'x' # c\n\n  # loose\n\n  - v", swap, "a:\n  - v\n\n  # loose\n\n  # on x\n  - 'x' # c");
+    check(
+        "a:\n  # on x\n  - 'x' # c\n\n  # loose\n\n  - v",
+        swap,
+        "a:\n  - v\n\n  # loose\n\n  # on x\n  - 'x' # c",
+    );
+    check("a:\n  - x # c\n  - v\n  - z # d\n", swap, "a:\n  - v\n  - x # c\n");
     check("a:\r\n- x\r\n  # in\r\n- v # d\r\n", swap, "a:\r\n- v # d\r\n- x\r\n  # in\r\n");
     check(
         "t: # t\n  # on 1\n  - {id: A, at: '1', # c\n     x: \"y\"}\n  - id: B\n    at: 2 # d\n\n  -   at: 3\n      id: C\ne: 1\n",

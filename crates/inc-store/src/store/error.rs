@@ -93,14 +93,19 @@ pub enum StoreError {
     /// Edits by hand that nobody committed lie in the file that a command is to change and commit.
     #[error(
         "{} has changes of yours that are not committed: commit them (git add {} && git commit {}), or say --include-edits to commit them with this change, or --no-commit to leave both to you",
-        shown(path), shown(path), shown(path)
+        shown(path),
+        shown(path),
+        shown(path)
     )]
     Edits {
         /// The file, from the top.
         path: PathBuf,
     },
     /// A change failed, and a file that it had written already could not be put back.
-    #[error("{error}\nand what had been written could not be taken back:{}\n`git diff` shows it", reasons(left))]
+    #[error(
+        "{error}\nand what had been written could not be taken back:{}\n`git diff` shows it",
+        reasons(left)
+    )]
     NotPutBack {
         /// Why the change failed.
         error: Box<StoreError>,

@@ -124,7 +124,12 @@ fn laid_out<R: Subject>(record: R, taste: Taste, chance: &mut Chance) -> Loaded<
 }
 
 /// Writes what one action makes of the record, and looks at every line of the result.
-fn act<R: Subject>(loaded: Loaded<R>, action: R::Action, count: &mut Count, chance: &mut Chance) -> Loaded<R> {
+fn act<R: Subject>(
+    loaded: Loaded<R>,
+    action: R::Action,
+    count: &mut Count,
+    chance: &mut Chance,
+) -> Loaded<R> {
     let name = R::name(&action);
     let Some(after) = loaded.record.step(action.clone(), chance) else {
         count.note(name, NOT_ALLOWED);
@@ -160,7 +165,8 @@ fn run<R: Subject>(seeds: u64, taste: Taste, in_a_row: usize) -> usize {
         let record: R = record(&mut chance);
         let loaded = laid_out(record, taste, &mut chance);
         let first = chance.roll(R::ALL.len());
-        let deeds = (0..if in_a_row > 1 { 1 } else { R::ALL.len().min(4) }).map(|n| (first + n) % R::ALL.len());
+        let deeds =
+            (0..if in_a_row > 1 { 1 } else { R::ALL.len().min(4) }).map(|n| (first + n) % R::ALL.len());
         for deed in deeds {
             let mut loaded = loaded.clone();
             for step in 0..in_a_row {

@@ -192,8 +192,7 @@ impl Change<'_> {
 
 /// Puts all files back, the last one first, and returns the error that made it necessary, with those that stayed.
 fn put_back(written: Vec<Written>, error: StoreError) -> StoreError {
-    let left: Vec<FileError> =
-        written.into_iter().rev().filter_map(|done| done.restore().err()).collect();
+    let left: Vec<FileError> = written.into_iter().rev().filter_map(|done| done.restore().err()).collect();
     match left.is_empty() {
         true => error,
         false => StoreError::NotPutBack { error: Box::new(error), left },

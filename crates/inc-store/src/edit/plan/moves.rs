@@ -45,7 +45,8 @@ impl Planner<'_> {
 
     /// The text with the blocks of these items in another order.
     fn in_order(&self, items: &[Item], order: &[usize]) -> Option<String> {
-        let blocks: Vec<Range<usize>> = items.iter().map(|item| self.block_of(item)).collect::<Option<_>>()?;
+        let blocks: Vec<Range<usize>> =
+            items.iter().map(|item| self.block_of(item)).collect::<Option<_>>()?;
         if blocks.windows(2).any(|pair| pair[0].end > pair[1].start) {
             return None;
         }

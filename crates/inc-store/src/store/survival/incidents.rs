@@ -1,8 +1,7 @@
 //! Incidents, and everything that may happen to one.
 
-use inc_core::action::{
-    Action, EntryEdit, EntrySelector, Move, NewEntry, NewIncident, Rules, declare,
-};
+use inc_core::Stamp;
+use inc_core::action::{Action, EntryEdit, EntrySelector, Move, NewEntry, NewIncident, Rules, declare};
 use inc_core::field::{Field, Reading};
 use inc_core::incident::{Contested, Incident, Kind};
 use inc_core::instant::Zone;
@@ -11,7 +10,6 @@ use inc_core::settings::Settings;
 use inc_core::severity::{Policy, Severity};
 use inc_core::status::{Status, Steps};
 use inc_core::timeline::{EntryKind, in_order};
-use inc_core::Stamp;
 use serde_json::json;
 
 use super::chance::{Chance, known, now};
@@ -80,7 +78,9 @@ impl Subject for Incident {
 
     fn new(chance: &mut Chance) -> Self {
         let new = NewIncident {
-            title: known(["Staging: cluster 3 is misbehaving", "Disk full", "yes", "# 3: 100 % down"][chance.roll(4)]),
+            title: known(
+                ["Staging: cluster 3 is misbehaving", "Disk full", "yes", "# 3: 100 % down"][chance.roll(4)],
+            ),
             kind: *chance.pick(&Kind::ALL),
             description: chance.maybe(Chance::prose),
             started_at: chance.maybe(Chance::at),
@@ -92,7 +92,9 @@ impl Subject for Incident {
             settings: vec![],
         };
         let id = known("2023-03-27-staging-cluster-3");
-        desk(chance, |rules, stamp| declare(new, id, rules, stamp)).unwrap_or_else(|error| panic!("{error}")).incident
+        desk(chance, |rules, stamp| declare(new, id, rules, stamp))
+            .unwrap_or_else(|error| panic!("{error}"))
+            .incident
     }
 
     fn whole(mut self, chance: &mut Chance) -> Self {
@@ -108,7 +110,10 @@ impl Subject for Incident {
         let overriding = Action::Override { to: Severity::Sev2, reason: chance.prose() };
         self = self.step(overriding, chance).unwrap_or(self);
         self.links = vec![chance.link()];
-        self.custom.insert("ticket".into(), json!({"id": "OPS-12", "labels": ["a", "b: c"], "open": true, "none": null}));
+        self.custom.insert(
+            "ticket".into(),
+            json!({"id": "OPS-12", "labels": ["a", "b: c"], "open": true, "none": null}),
+        );
         self.custom.insert("cost".into(), json!(12.5));
         self.contested = vec![Contested {
             path: known("summary.cause"),
@@ -196,9 +201,10 @@ fn typed(field: &Field, chance: &mut Chance) -> String {
         Field::CustomerImpact => words(&["none", "S", "XL", "unknown"], chance),
         Field::SingleCustomerImpact => words(&["S", "M", "XL", "unknown", "n/a"], chance),
         Field::MoneyAtRisk => words(&["0", "12.50", "1000000 USD", "unknown", "none"], chance),
-        Field::Features | Field::Countries | Field::ThirdParties | Field::RootCause => {
-            words(&["none", "n/a", "unknown", "a", "France, Germany", "internal, system-failure, yes"], chance)
-        }
+        Field::Features | Field::Countries | Field::ThirdParties | Field::RootCause => words(
+            &["none", "n/a", "unknown", "a", "France, Germany", "internal, system-failure, yes"],
+            chance,
+        ),
         Field::Department | Field::Cft | Field::Stack | Field::TechTeam => {
             words(&["SRE Backend / Platform", "unknown", "none", "no"], chance)
         }

@@ -3,10 +3,12 @@
 use inc_core::Stamp;
 use inc_core::incident::Team;
 use inc_core::pdca::action::{
-    Action, ActEdit, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure, NewPdca, NewWhy, Setting, Tag, WhyParent,
-    create,
+    ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure, NewPdca, NewWhy, Setting, Tag,
+    WhyParent, create,
 };
-use inc_core::pdca::{CheckResult, Countermeasure, Escalation, EscalationKind, Pdca, Source, SourceKind, Why};
+use inc_core::pdca::{
+    CheckResult, Countermeasure, Escalation, EscalationKind, Pdca, Source, SourceKind, Why,
+};
 use serde_json::json;
 
 use super::chance::{Chance, known, now};
@@ -150,7 +152,8 @@ impl Subject for Pdca {
         strip(&mut self.non_detection, chance);
         for countermeasure in &mut self.countermeasures {
             let acts = countermeasure.acts.iter_mut();
-            let uids = acts.flat_map(|act| act.targets.iter_mut().map(|target| &mut target.uid).chain([&mut act.uid]));
+            let uids = acts
+                .flat_map(|act| act.targets.iter_mut().map(|target| &mut target.uid).chain([&mut act.uid]));
             for uid in uids.chain([&mut countermeasure.uid]) {
                 if chance.once_in(3) {
                     *uid = None;
@@ -219,12 +222,7 @@ fn why(pdca: &Pdca, chance: &mut Chance) -> NewWhy {
         1 => WhyParent::NonDetection,
         _ => WhyParent::Under(label(whys(pdca), chance)),
     };
-    NewWhy {
-        parent,
-        why: chance.prose(),
-        root_cause: chance.maybe(tag),
-        links: chance.some(2, Chance::link),
-    }
+    NewWhy { parent, why: chance.prose(), root_cause: chance.maybe(tag), links: chance.some(2, Chance::link) }
 }
 
 fn countermeasure(pdca: &Pdca, chance: &mut Chance) -> NewCountermeasure {
@@ -251,7 +249,8 @@ fn check(countermeasure: String, chance: &mut Chance) -> NewCheck {
 }
 
 fn team(chance: &mut Chance) -> Team {
-    let word = |chance: &mut Chance| known(["SRE", "none", "unknown", "Platform: Reliability"][chance.roll(4)]);
+    let word =
+        |chance: &mut Chance| known(["SRE", "none", "unknown", "Platform: Reliability"][chance.roll(4)]);
     Team { department: word(chance), stack: word(chance), ..Team::default() }
 }
 
