@@ -211,8 +211,8 @@ impl Concern<'_> {
     /// Where the comments right above a line begin, which go with it where it moves.
     fn with_comments_above(&self, head: usize) -> usize {
         let mut at = self.line_start(head);
-        while at > 0 {
-            let previous = self.line_start(at - 1);
+        while let Some(above) = self.text[..at].strip_suffix('\n') {
+            let previous = self.line_start(above.strip_suffix('\r').unwrap_or(above).len());
             if !self.text[previous..at].trim_start().starts_with('#') {
                 break;
             }
