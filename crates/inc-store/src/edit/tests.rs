@@ -474,6 +474,34 @@ fn a_new_file_is_emitted_in_block_style() {
 }
 
 #[test]
+fn a_map_that_is_written_whole_stands_on_one_line() {
+    let change = json!({"of": "status", "from": "investigating", "to": "mitigated"});
+    let long = json!({"of": "status", "to": "closed", "reason": "a reason of more than a few words"});
+    let value = json!({
+        "money_at_risk": {"amount": 0, "currency": "EUR"}, "impact": {"customers": 0, "transactions": 0},
+        "timeline": [{"change": change, "id": "A"}, {"change": long}],
+    });
+    let expected = "money_at_risk: {amount: 0, currency: EUR}\nimpact:\n  customers: 0\n  transactions: 0\n\
+        timeline:\n  - change: {of: status, from: investigating, to: mitigated}\n    id: A\n  - change:\n      \
+        of: status\n      to: closed\n      reason: a reason of more than a few words\n";
+    assert_eq!(emit("", &value), expected);
+    let money = || json!({"amount": 12.5, "currency": "USD"});
+    let one = "money_at_risk: {amount: 12.5, currency: USD} # c\n";
+    check("money_at_risk: unknown # c\n", set("/money_at_risk", money()), one);
+    check("money_at_risk: {amount: 0, currency: USD} # c\n", set("/money_at_risk", money()), one);
+    check(
+        "money_at_risk:\n  amount: 0 # c\n  currency: EUR\n",
+        set("/money_at_risk", money()),
+        "money_at_risk:\n  amount: 12.5 # c\n  currency: USD\n",
+    );
+    check(
+        "money_at_risk: {amount: 12.5, currency: USD} # c\n",
+        set("/money_at_risk", json!("none")),
+        "money_at_risk: none # c\n",
+    );
+}
+
+#[test]
 fn places_are_found() {
     let text = "# é\né: 1\nt:\n  - at: 1\n    'x': 2\nf: [a, é, b]\n";
     let key = |name: &str| Step::Key(name.into());

@@ -163,7 +163,7 @@ impl Subject for Pdca {
     }
 }
 
-/// One maker for each setting; a new one is forgotten here only if nothing else is tested of it.
+/// One maker for each setting.
 const SETTINGS: [fn(&mut Chance) -> Setting; 7] = [
     |_| Setting::Title(known("Another: title")),
     |chance| Setting::Owner(chance.maybe(Chance::name)),
@@ -204,7 +204,7 @@ fn countermeasures(pdca: &Pdca) -> Vec<String> {
 
 /// Countermeasures that may have an act, or the reason for none.
 fn proven(pdca: &Pdca, bare: bool) -> Vec<String> {
-    let may = |c: &&Countermeasure| c.result() == Some(CheckResult::Ok) && !(bare && !c.acts.is_empty());
+    let may = |c: &&Countermeasure| c.result() == Some(CheckResult::Ok) && (!bare || c.acts.is_empty());
     pdca.countermeasures.iter().filter(may).map(|countermeasure| countermeasure.id.to_string()).collect()
 }
 
