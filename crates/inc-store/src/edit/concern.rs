@@ -12,6 +12,8 @@
 //! some, what stands before the first and after the last of them. Items that change places are looked for one by one.
 //! Comments are counted beside that, also blank lines, the line ends, the byte order mark and the end of the file.
 
+mod lines;
+
 use std::ops::Range;
 
 use serde_json::Value;
@@ -27,7 +29,7 @@ pub(crate) fn check(old: &str, new: &str, before: &Value, after: &Value) -> Resu
     }
     concern.check_lines(new)?;
     concern.check_comments(new)?;
-    check_frame(old, new)
+    lines::check_frame(old, new)
 }
 
 struct Concern<'a> {
@@ -39,20 +41,6 @@ struct Concern<'a> {
     loose: Vec<Range<usize>>,
     /// Items that may change places.
     moved: Vec<Range<usize>>,
-}
-
-/// A line of the old text: where it lies, and what must be left of it.
-struct Wanted {
-    at: usize,
-    /// The whole line, or what stands before and after what the change concerns.
-    parts: Vec<Part>,
-    loose: bool,
-}
-
-enum Part {
-    Whole(String),
-    Begin(String),
-    End(String),
 }
 
 impl Concern<'_> {
@@ -116,8 +104,10 @@ impl Concern<'_> {
         for range in out_of_order(&partners) {
             for index in range {
                 let child = &children[index].0;
-                let start = self.with_comments_above(child.start);
+                let start = self.line_start(child.start);
                 self.moved.push(start..self.past_end(child.end, self.column(child.start)));
+                // A comment above goes with it or not, as the reader pleases.
+                self.moved.extend(self.comments_above(start));
                 // Between brackets the whole place is written anew.
                 if flow {
                     self.touched.push(child.clone());
@@ -208,17 +198,18 @@ impl Concern<'_> {
         past
     }
 
-    /// Where the comments right above a line begin, which go with it where it moves.
-    fn with_comments_above(&self, head: usize) -> usize {
-        let mut at = self.line_start(head);
+    /// The lines of the comments right above the line that begins at `at`.
+    fn comments_above(&self, mut at: usize) -> Vec<Range<usize>> {
+        let mut found = vec![];
         while let Some(above) = self.text[..at].strip_suffix('\n') {
-            let previous = self.line_start(above.strip_suffix('\r').unwrap_or(above).len());
-            if !self.text[previous..at].trim_start().starts_with('#') {
+            let start = self.line_start(above.strip_suffix('\r').unwrap_or(above).len());
+            if !self.text[start..at].trim_start().starts_with('#') {
                 break;
             }
-            at = previous;
+            found.push(start..at);
+            at = start;
         }
-        at
+        found
     }
 
     fn line_start(&self, at: usize) -> usize {
@@ -235,136 +226,6 @@ impl Concern<'_> {
 
     fn is_first(&self, at: usize) -> bool {
         super::lines::is_first(self.text, at)
-    }
-
-    /// What must be left of each old line.
-    fn wanted(&self) -> Vec<Wanted> {
-        let mut wanted = vec![];
-        let mut start = 0;
-        for whole in self.text.split_inclusive('\n') {
-            let line = whole.trim_end_matches(['\n', '\r']);
-            let range = start..start + line.len();
-            let next = start + whole.len();
-            // An empty range at a line's end is on that line, at its beginning too.
-            let on_line = |touched: &&Range<usize>| match touched.is_empty() {
-                true => range.start <= touched.start && touched.start <= range.end,
-                false => touched.start < next && range.start < touched.end,
-            };
-            let touched = || self.touched.iter().filter(on_line);
-            let parts = match (touched().map(|t| t.start).min(), touched().map(|t| t.end).max()) {
-                (Some(first), Some(last)) => {
-                    let begin = &self.text[range.start..first.clamp(range.start, range.end)];
-                    let end = &self.text[last.clamp(range.start, range.end)..range.end];
-                    vec![Part::Begin(begin.trim_end().into()), Part::End(end.trim().into())]
-                }
-                _ => vec![Part::Whole(line.to_owned())],
-            };
-            let loose = self.loose.iter().any(|loose| loose.start <= range.end && range.start < loose.end);
-            wanted.push(Wanted { at: start, parts, loose });
-            start = next;
-        }
-        wanted
-    }
-
-    fn check_lines(&self, new: &str) -> Result<(), String> {
-        // Behind the last line break stands one more line, if an empty one.
-        let lines: Vec<&str> = new.split('\n').map(|line| line.trim_end_matches('\r')).collect();
-        let wanted = self.wanted();
-        let moves = |line: &Wanted| self.moved.iter().position(|moved| moved.contains(&line.at));
-        let stays: Vec<&Wanted> = wanted.iter().filter(|line| moves(line).is_none()).collect();
-        in_order(&stays, &lines)?;
-        for index in 0..self.moved.len() {
-            let item: Vec<&Wanted> = wanted.iter().filter(|line| moves(line) == Some(index)).collect();
-            in_order(&item, &lines).map_err(|why| format!("in an item that moved: {why}"))?;
-        }
-        // A blank line is like any other: that those which stay are found in order does not tell that none is new.
-        let blank =
-            |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
-        let (had, has) = (blank(&mut self.text.lines()), blank(&mut new.lines()));
-        let blocks = new.lines().any(|line| line.contains('|'));
-        match has > had && !blocks {
-            true => Err(format!("{had} blank lines became {has}")),
-            false => Ok(()),
-        }
-    }
-
-    /// No comment goes but those inside what the change concerns, and none comes.
-    fn check_comments(&self, new: &str) -> Result<(), String> {
-        let tree = tree::parse(new).map_err(|trouble| trouble.what)?;
-        let mut left: Vec<&str> = tree.comments.iter().map(|range| &new[range.clone()]).collect();
-        for comment in &self.tree.comments {
-            let text = &self.text[comment.clone()];
-            match left.iter().position(|other| *other == text) {
-                Some(found) => drop(left.swap_remove(found)),
-                None if self.touched.iter().any(|touched| touched.contains(&comment.start)) => {}
-                None => return Err(format!("the comment {text:?} is lost")),
-            }
-        }
-        match left.as_slice() {
-            [] => Ok(()),
-            more => Err(format!("new comments: {more:?}")),
-        }
-    }
-}
-
-/// Byte order mark, line ends, and how the file ends.
-fn check_frame(old: &str, new: &str) -> Result<(), String> {
-    if old.starts_with('\u{feff}') != new.starts_with('\u{feff}') {
-        return Err("the byte order mark".into());
-    }
-    let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
-    if old.contains("\r\n") && bare(old) == 0 && bare(new) > 0 {
-        return Err("lines end in LF now, not in CRLF".into());
-    }
-    if !old.contains('\r') && new.contains('\r') {
-        return Err("lines end in CR now".into());
-    }
-    // A block of text needs a line break at its end, and a blank line that comes to stand last is one.
-    let ends_in_block = |text: &str| {
-        let tree = tree::parse(text).ok();
-        tree.and_then(|tree| tree.root).is_some_and(|root| root.ends_in_block())
-    };
-    let may_end_so =
-        ends_in_block(new) || ends_in_block(old) || new.ends_with("\n\n") || new.ends_with("\n\r\n");
-    if old.ends_with('\n') != new.ends_with('\n') && !may_end_so {
-        return Err("the end of the file".into());
-    }
-    Ok(())
-}
-
-/// Whether what must be left of these lines is there, in order; the first place that fits is as good as any.
-fn in_order(wanted: &[&Wanted], lines: &[&str]) -> Result<(), String> {
-    let mut at = 0;
-    for line in wanted {
-        for part in &line.parts {
-            let found = (at..lines.len()).find(|index| part.is_in(lines[*index], line.loose));
-            match (part, found) {
-                (Part::Begin(text) | Part::End(text), _)
-                    if text.trim_matches([',', ' ', '\u{feff}']).is_empty() => {}
-                (Part::Whole(text), _) if line.loose && text.trim_matches([',', ' ']).is_empty() => {}
-                (Part::Begin(_), Some(index)) => at = index,
-                (_, Some(index)) => at = index + 1,
-                (Part::Whole(text) | Part::Begin(text) | Part::End(text), None) => {
-                    return Err(format!("the old line at {} is touched: {text:?}", line.at));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-impl Part {
-    fn is_in(&self, line: &str, loose: bool) -> bool {
-        let bare = |text: &str| match loose {
-            true => text.replace([',', ' ', '\t'], ""),
-            false => text.trim_end().to_owned(),
-        };
-        match self {
-            Self::Whole(text) if loose => bare(text) == bare(line),
-            Self::Whole(text) => text == line,
-            Self::Begin(text) => bare(line).starts_with(&bare(text)),
-            Self::End(text) => bare(line).ends_with(&bare(text)),
-        }
     }
 }
 
