@@ -157,8 +157,10 @@ fn arranged<'t>(
     after: &Value,
     read: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<(Cow<'t, str>, Value), EditError> {
+    // One list a round; no change moves items in more than these.
+    const MOST: usize = 100;
     let (mut text, mut before) = (Cow::Borrowed(text), before.clone());
-    loop {
+    for _ in 0..MOST {
         let tree = tree::parse(&text).map_err(layout)?;
         let planner = Planner::new(&text, &tree, emit::Style::NICE);
         let Some((moved, value)) = planner.arranged(&before, after) else {
@@ -171,6 +173,7 @@ fn arranged<'t>(
         }
         (text, before) = (Cow::Owned(moved), value);
     }
+    Ok((text, before))
 }
 
 /// Where a path lies in `text`: a key at its first character, an item at its content.
