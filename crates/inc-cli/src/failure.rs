@@ -177,9 +177,11 @@ fn of_store(error: &StoreError) -> u8 {
         StoreError::Read { .. }
         | StoreError::Edit { .. }
         | StoreError::Policy { .. }
-        | StoreError::Misnamed { .. } => 4,
+        | StoreError::Misnamed { .. }
+        | StoreError::Twice { .. } => 4,
         StoreError::NoSuch { .. } | StoreError::Ambiguous { .. } | StoreError::NotAnId { .. } => 2,
         StoreError::Edits { .. } => 1,
+        StoreError::NotPutBack { error, .. } => of_store(error),
     }
 }
 

@@ -5,6 +5,8 @@
 //! data, and every comment outside what was removed must still be there. Where that fails, nothing
 //! is written and the error says what to do by hand. Values in, values out: no files here.
 
+#[cfg(test)]
+pub(crate) mod concern;
 mod diff;
 mod emit;
 mod lines;
@@ -18,6 +20,7 @@ mod splice;
 mod tests;
 mod tree;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -133,16 +136,44 @@ pub fn rewrite(
     if before == after {
         return Ok(text.to_owned());
     }
-    let tree = tree::parse(text).map_err(layout)?;
+    let (text, before) = arranged(text, before, after, read)?;
+    let tree = tree::parse(&text).map_err(layout)?;
     let attempt = |style| {
-        let plan = Planner::new(text, &tree, style).plan(before, after)?;
-        proven(text, &tree, plan, after, read)
+        let plan = Planner::new(&text, &tree, style).plan(&before, after)?;
+        proven(&text, &tree, plan, after, read)
     };
     // What reads best first; where the surroundings do not bear it, what stands anywhere.
     attempt(emit::Style::NICE).or_else(|refused| {
         let other = attempt(emit::Style::ONE_LINE).or_else(|_| attempt(emit::Style::GUARDED));
         other.map_err(|_| refused)
     })
+}
+
+/// The text with the items of its lists moved, as they stand, to the order that `after` has them in, and what it holds
+/// then. Where that cannot be proven harmless the text stays, and the plan sees to the move or refuses it.
+fn arranged<'t>(
+    text: &'t str,
+    before: &Value,
+    after: &Value,
+    read: &dyn Fn(&str) -> Result<Value, String>,
+) -> Result<(Cow<'t, str>, Value), EditError> {
+    // One list a round; no change moves items in more than these.
+    const MOST: usize = 100;
+    let (mut text, mut before) = (Cow::Borrowed(text), before.clone());
+    for _ in 0..MOST {
+        let tree = tree::parse(&text).map_err(layout)?;
+        let planner = Planner::new(&text, &tree, emit::Style::NICE);
+        let Some((moved, value)) = planner.arranged(&before, after) else {
+            return Ok((text, before));
+        };
+        let comments = comments(&text, &tree);
+        let keeps = |tree: &Tree| self::comments(&moved, tree) == comments;
+        if read(&moved).as_ref() != Ok(&value) || !tree::parse(&moved).is_ok_and(|tree| keeps(&tree)) {
+            return Ok((text, before));
+        }
+        (text, before) = (Cow::Owned(moved), value);
+    }
+    Ok((text, before))
 }
 
 /// Where a path lies in `text`: a key at its first character, an item at its content.
@@ -194,21 +225,43 @@ fn proven(
     let Some(new) = plan.splices.clone().apply(text) else {
         return Err(refuse(&[], "its place is not a whole character".into()));
     };
-    match read(&new) {
-        Err(error) => {
-            return Err(refuse(&[], format!("the new text could not be read ({error})")));
+    let check = |new: &str| -> Result<(), EditError> {
+        match read(new) {
+            Err(error) => {
+                return Err(refuse(&[], format!("the new text could not be read ({error})")));
+            }
+            Ok(value) if value != *after => {
+                let path = first_difference(&value, after);
+                return Err(refuse(&path, "the new text would read otherwise there".into()));
+            }
+            Ok(_) => {}
         }
-        Ok(value) if value != *after => {
-            let path = first_difference(&value, after);
-            return Err(refuse(&path, "the new text would read otherwise there".into()));
+        let tree = tree::parse(new).map_err(|trouble| refuse(&[], trouble.what))?;
+        match comments(new, &tree) == kept {
+            true => Ok(()),
+            false => Err(refuse(&[], "a comment would be lost".into())),
         }
-        Ok(_) => {}
+    };
+    // Where the last lines of a file without a final line break go, what is last then has none either.
+    if !text.is_empty()
+        && !text.ends_with(['\n', '\r'])
+        && let Some(open) = new.strip_suffix(lines::newline(text))
+        && !ends_in_block(open)
+        && check(open).is_ok()
+    {
+        return Ok(open.to_owned());
     }
-    let tree = tree::parse(&new).map_err(|trouble| refuse(&[], trouble.what))?;
-    if counted(tree.comments.iter().map(|range| &new[range.clone()])) != kept {
-        return Err(refuse(&[], "a comment would be lost".into()));
-    }
+    check(&new)?;
     Ok(new)
+}
+
+fn ends_in_block(text: &str) -> bool {
+    let root = tree::parse(text).ok().and_then(|tree| tree.root);
+    root.is_some_and(|root| root.ends_in_block())
+}
+
+fn comments<'t>(text: &'t str, tree: &Tree) -> BTreeMap<&'t str, usize> {
+    counted(tree.comments.iter().map(|range| &text[range.clone()]))
 }
 
 fn counted<'a>(comments: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {

@@ -18,7 +18,7 @@ mod lock;
 mod program;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub use author::{Author, AuthorError};

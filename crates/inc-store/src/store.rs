@@ -5,9 +5,12 @@
 mod error;
 mod find;
 #[cfg(test)]
+mod survival;
+#[cfg(test)]
 mod tests;
 mod write;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use inc_core::id::Id;
@@ -150,7 +153,8 @@ impl Store {
 
     /// The text of a file, or `None` where there is none.
     fn text_of(&self, path: &Path) -> Result<Option<String>, StoreError> {
-        if self.top().join(path).symlink_metadata().is_err() {
+        let found = self.top().join(path).symlink_metadata();
+        if found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Ok(None);
         }
         Ok(Some(file::read(self.top(), path, yaml::MAX_BYTES as u64)?))

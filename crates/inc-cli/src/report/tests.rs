@@ -206,7 +206,7 @@ fn each_format_escapes_in_its_own_way() {
 #[test]
 fn a_template_that_cannot_be_read_is_an_error_of_the_store() {
     let own = Templates::with(|name| match name {
-        "_timeline.md.j2" => Err(StoreError::NotAnId { given: "x".into(), why: "y".into() }),
+        "_timeline.md.j2" => Err(StoreError::NotAnId { why: inc_core::id::IdError::Empty }),
         _ => Ok(None),
     });
     let error = own.render(INCIDENT, &view(TALK)).unwrap_err();

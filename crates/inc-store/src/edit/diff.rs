@@ -1,6 +1,6 @@
 //! Which item of an old list is which item of the new one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -15,17 +15,21 @@ pub(super) struct Alignment {
 /// Align two lists: by identity first, then what is left between two such pairs in order.
 pub(super) fn align(before: &[Value], after: &[Value]) -> Alignment {
     let identical = common(before, after);
+    let movers = movers(before, after, &identical);
+    let (gone, come): (HashSet<usize>, HashSet<usize>) = movers.iter().copied().unzip();
     let mut pairs = Vec::new();
     let (mut i, mut j) = (0, 0);
     for (k, l) in identical.into_iter().chain([(before.len(), after.len())]) {
-        pair_gap(before, after, (i, k), (j, l), &mut pairs);
+        // What stands elsewhere now did not become another item.
+        let old = (i..k).filter(|i| !gone.contains(i));
+        let new = (j..l).filter(|j| !come.contains(j)).collect();
+        pair_gap(before, after, old, new, &mut pairs);
         if k < before.len() {
             pairs.push((k, l));
         }
         (i, j) = (k + 1, l + 1);
     }
-    let moved = has_moved(before, after, &pairs);
-    Alignment { pairs, moved }
+    Alignment { pairs, moved: !movers.is_empty() }
 }
 
 /// The longest common subsequence by identity; among equals the one with more unchanged items.
@@ -106,14 +110,14 @@ fn subsequence(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
 fn pair_gap(
     before: &[Value],
     after: &[Value],
-    (from, to): (usize, usize),
-    (mut next, end): (usize, usize),
+    old: impl Iterator<Item = usize>,
+    mut new: VecDeque<usize>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    for (i, old) in before.iter().enumerate().take(to).skip(from) {
-        if let Some(j) = (next..end).find(|j| may_become(old, &after[*j])) {
-            pairs.push((i, j));
-            next = j + 1;
+    for i in old {
+        if let Some(found) = new.iter().position(|j| may_become(&before[i], &after[*j])) {
+            pairs.push((i, new[found]));
+            new.drain(..=found);
         }
     }
 }
@@ -157,11 +161,38 @@ fn may_become(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn has_moved(before: &[Value], after: &[Value], pairs: &[(usize, usize)]) -> bool {
-    let (old, new): (HashSet<_>, HashSet<_>) = pairs.iter().copied().unzip();
-    let left = |i: &usize| !old.contains(i);
-    let added: Vec<_> = (0..after.len()).filter(|j| !new.contains(j)).collect();
-    (0..before.len()).filter(left).any(|i| added.iter().any(|j| is_same(&before[i], &after[*j])))
+/// The order of the old items, by their places in `before`, in which those that stay stand as in `after`; one that goes
+/// stays behind its predecessor. `None` where they stand so already.
+pub(super) fn rearranged(before: &[Value], after: &[Value]) -> Option<Vec<usize>> {
+    let identical = common(before, after);
+    let movers = movers(before, after, &identical);
+    if movers.is_empty() {
+        return None;
+    }
+    let mut place = vec![None; before.len()];
+    for (i, j) in identical.into_iter().chain(movers) {
+        place[i] = Some(j);
+    }
+    let mut order: Vec<usize> = (0..before.len()).filter(|i| place[*i].is_some()).collect();
+    order.sort_by_key(|i| place[*i]);
+    for i in (0..before.len()).filter(|i| place[*i].is_none()) {
+        let after = i.checked_sub(1).and_then(|previous| order.iter().position(|other| *other == previous));
+        order.insert(after.map_or(0, |at| at + 1), i);
+    }
+    (!order.is_sorted()).then_some(order)
+}
+
+/// Items that stand in both lists, but at another place among those of `identical`.
+fn movers(before: &[Value], after: &[Value], identical: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let (old, new): (HashSet<_>, HashSet<_>) = identical.iter().copied().unzip();
+    let mut added: Vec<_> = (0..after.len()).filter(|j| !new.contains(j)).collect();
+    let mut movers = Vec::new();
+    for i in (0..before.len()).filter(|i| !old.contains(i)) {
+        if let Some(found) = added.iter().position(|j| is_same(&before[i], &after[*j])) {
+            movers.push((i, added.remove(found)));
+        }
+    }
+    movers
 }
 
 fn has_id(map: &Map<String, Value>) -> bool {
@@ -200,6 +231,7 @@ mod tests {
         check(json!([1, 2, 3]), json!([1, 4, 3]), &[(0, 0), (1, 1), (2, 2)], false);
         check(json!([1, {"a": 1}]), json!([{"a": 2}]), &[(1, 0)], false);
         check(json!([1, 2]), json!([2, 1]), &[(1, 0)], true);
+        check(json!([1, 2, 3]), json!([2, 1]), &[(1, 0)], true);
     }
 
     #[test]

@@ -10,6 +10,15 @@ use serde_json::{Map, Value};
 /// Lists of scalars up to this column may stand on one line.
 const WIDTH: usize = 100;
 
+/// Maps that are written whole and get no further keys afterwards: they may stand between braces.
+///
+/// The names are needed: by its size alone a young `impact`, `team` or `summary` would do as well, and every key that
+/// people add later would make its one line longer, with all line breaks of their prose as `\n`.
+const WRITTEN_WHOLE: [&str; 2] = ["change", "money_at_risk"];
+
+/// The longest text in such a map: a status, a name, a currency; a reason is easier to read on a line of its own.
+const WORD: usize = 24;
+
 /// What the surroundings allow for text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
@@ -19,7 +28,7 @@ pub(super) struct Style {
     pub(super) literal: bool,
     /// Whether such a block may keep its trailing line breaks (`|+`).
     pub(super) keep: bool,
-    /// Whether a short list of scalars may stand on one line.
+    /// Whether a short list of scalars, or a small map, may stand on one line.
     pub(super) flow: bool,
 }
 
@@ -68,7 +77,7 @@ fn items_lines(items: &[Value], col: usize, style: Style) -> Vec<String> {
 pub(super) fn entry_lines(name: &str, value: &Value, col: usize, style: Style) -> Vec<String> {
     let lead = format!("{}{}:", spaces(col), key(name));
     if style.flow
-        && let Some(short) = short_list(value, lead.chars().count())
+        && let Some(short) = short_list(value, lead.chars().count()).or_else(|| small_map(name, value, col))
     {
         return vec![format!("{lead} {short}")];
     }
@@ -134,6 +143,19 @@ fn short_list(value: &Value, lead: usize) -> Option<String> {
     }
     let text = flow(value);
     (lead + 1 + text.chars().count() <= WIDTH).then_some(text)
+}
+
+/// A map that is written whole on one line, if its key is at `col` and it is a matter of a few words.
+pub(super) fn small_map(name: &str, value: &Value, col: usize) -> Option<String> {
+    let map = value.as_object().filter(|map| !map.is_empty() && WRITTEN_WHOLE.contains(&name))?;
+    let small = |value: &Value| match value {
+        Value::Array(_) | Value::Object(_) => false,
+        Value::String(text) => text.chars().count() <= WORD && !text.contains('\n'),
+        _ => true,
+    };
+    let text = flow(value);
+    let width = col + name.chars().count() + 2 + text.chars().count();
+    (map.values().all(small) && width <= WIDTH).then_some(text)
 }
 
 fn string(text: &str, parent: usize, style: Style) -> Form {

@@ -4,6 +4,7 @@
 
 mod block;
 mod flow;
+mod moves;
 mod value;
 
 use std::ops::Range;

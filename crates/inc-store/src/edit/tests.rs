@@ -108,7 +108,7 @@ fn text_blocks_are_replaced_whole() {
     check("a: >2-\n   x\n  v\nb: 1\n", set("/a", json!(5)), "a: 5\nb: 1\n");
     check("a: |+\n  x\n\n\nb: 1\n", set("/a", json!("v\nz\n\n")), "a: |+\n  v\n  z\n\nb: 1\n");
     check("a: |\n\nb: 1\n", set("/a", json!("x\nv")), "a: |-\n  x\n  v\n\nb: 1\n");
-    check("a: |\n  x", set("/a", json!("v")), "a: v\n");
+    check("a: |\n  x", set("/a", json!("v")), "a: v");
     check("a: old # c\nb: 1\n", set("/a", json!("x\nv\n")), "a: | # c\n  x\n  v\nb: 1\n");
     check("- k: |\n    x\n  l: 1\n", set("/0/k", json!(" v\nz")), "- k: |2-\n     v\n    z\n  l: 1\n");
     check("a: x\n  # deep\nb: 1\n", set("/a", json!("v\nz")), "a: \"v\\nz\"\n  # deep\nb: 1\n");
@@ -236,7 +236,31 @@ fn list_items_keep_their_identity() {
         "l: [{name: a, url: w}, {name: b}]\n",
     );
     check("a: [x, v, z]\n", |v| v["a"] = json!(["z", "x", "v"]), "a: [z, x, v]\n");
-    check_refused("a:\n  - x # c\n  - v\n", |v| v["a"] = json!(["v", "x"]), "change `a` in place (line 2)");
+    let swap = |v: &mut Value| v["a"] = json!(["v", "x"]);
+    check_refused("a: [\n  x, # c\n  v]\n", swap, "change `a` in place (line 1)");
+}
+
+#[test]
+fn an_item_that_moves_takes_its_lines_and_comments_along() {
+    let swap = |v: &mut Value| v["a"] = json!(["v", "x"]);
+    check("a:\n  - x # c\n  - v\n", swap, "a:\n  - v\n  - x # c\n");
+    check(
+        "a:\n  # on x\n  - 'x' # c\n\n  # loose\n\n  - v",
+        swap,
+        "a:\n  - v\n\n  # loose\n\n  # on x\n  - 'x' # c",
+    );
+    check("a:\n  - x # c\n  - v\n  - z # d\n", swap, "a:\n  - v\n  - x # c\n");
+    check("a:\r\n- x\r\n  # in\r\n- v # d\r\n", swap, "a:\r\n- v # d\r\n- x\r\n  # in\r\n");
+    check(
+        "t: # t\n  # on 1\n  - {id: A, at: '1', # c\n     x: \"y\"}\n  - id: B\n    at: 2 # d\n\n  -   at: 3\n      id: C\ne: 1\n",
+        |v| v["t"] = json!([{"id": "B", "at": 2}, {"id": "C", "at": 3}, {"id": "A", "at": "4", "x": "y"}]),
+        "t: # t\n  - id: B\n    at: 2 # d\n  -   at: 3\n      id: C\n\n  # on 1\n  - {id: A, at: '4', # c\n     x: \"y\"}\ne: 1\n",
+    );
+    check(
+        "t:\n  - id: A # a\n  - id: B # b\n  - id: C # c\n",
+        |v| v["t"] = json!([{"id": "C"}, {"id": "D"}, {"id": "A", "x": 1}]),
+        "t:\n  - id: C # c\n  - id: D\n  - id: A # a\n    x: 1\n",
+    );
 }
 
 #[test]
@@ -447,6 +471,34 @@ fn a_new_file_is_emitted_in_block_style() {
     );
     assert_eq!(text, expected);
     assert_eq!(read(&text), Ok(value));
+}
+
+#[test]
+fn a_map_that_is_written_whole_stands_on_one_line() {
+    let change = json!({"of": "status", "from": "investigating", "to": "mitigated"});
+    let long = json!({"of": "status", "to": "closed", "reason": "a reason of more than a few words"});
+    let value = json!({
+        "money_at_risk": {"amount": 0, "currency": "EUR"}, "impact": {"customers": 0, "transactions": 0},
+        "timeline": [{"change": change, "id": "A"}, {"change": long}],
+    });
+    let expected = "money_at_risk: {amount: 0, currency: EUR}\nimpact:\n  customers: 0\n  transactions: 0\n\
+        timeline:\n  - change: {of: status, from: investigating, to: mitigated}\n    id: A\n  - change:\n      \
+        of: status\n      to: closed\n      reason: a reason of more than a few words\n";
+    assert_eq!(emit("", &value), expected);
+    let money = || json!({"amount": 12.5, "currency": "USD"});
+    let one = "money_at_risk: {amount: 12.5, currency: USD} # c\n";
+    check("money_at_risk: unknown # c\n", set("/money_at_risk", money()), one);
+    check("money_at_risk: {amount: 0, currency: USD} # c\n", set("/money_at_risk", money()), one);
+    check(
+        "money_at_risk:\n  amount: 0 # c\n  currency: EUR\n",
+        set("/money_at_risk", money()),
+        "money_at_risk:\n  amount: 12.5 # c\n  currency: USD\n",
+    );
+    check(
+        "money_at_risk: {amount: 12.5, currency: USD} # c\n",
+        set("/money_at_risk", json!("none")),
+        "money_at_risk: none # c\n",
+    );
 }
 
 #[test]

@@ -94,6 +94,18 @@ impl Node {
         matches!(self.kind, Kind::List { flow: false, .. } | Kind::Map { flow: false, .. })
     }
 
+    /// Whether its last lines are those of a `|` or `>` scalar, which a final line break belongs to.
+    pub(super) fn ends_in_block(&self) -> bool {
+        match &self.kind {
+            Kind::Block { .. } => true,
+            Kind::Map { flow: false, entries } => {
+                entries.last().is_some_and(|entry| entry.value.ends_in_block())
+            }
+            Kind::List { flow: false, items } => items.last().is_some_and(|item| item.node.ends_in_block()),
+            _ => false,
+        }
+    }
+
     /// Where the node begins, its anchor and tag included.
     pub(super) fn outer_start(&self) -> usize {
         self.props.as_ref().map_or(self.start, |props| props.start.min(self.start))

@@ -24,14 +24,14 @@ use crate::file::FileError;
 const RECORD: &str = "incidents/2026/x.yaml";
 
 /// A temporary folder with a repository in `repo`, and the environment that its gits run in.
-struct Ground {
+pub(crate) struct Ground {
     folder: TempDir,
     env: Vec<(OsString, Option<OsString>)>,
 }
 
 impl Ground {
     /// A folder without any repository.
-    fn bare_ground() -> Ground {
+    pub(crate) fn bare_ground() -> Ground {
         let folder = TempDir::new().unwrap();
         let env = [
             ("GIT_CONFIG_GLOBAL", Some("/dev/null")),
@@ -54,7 +54,7 @@ impl Ground {
     }
 
     /// A repository on branch `main`, without a commit, with an identity.
-    fn unborn() -> Ground {
+    pub(crate) fn unborn() -> Ground {
         let ground = Ground::bare_ground();
         fs::create_dir(ground.top()).unwrap();
         ground.git("init -q -b main");
@@ -64,7 +64,7 @@ impl Ground {
     }
 
     /// The same with a record and another file committed.
-    fn new() -> Ground {
+    pub(crate) fn new() -> Ground {
         let ground = Ground::unborn();
         ground.write(RECORD, "title: one\n");
         ground.write("other.txt", "one\ntwo\n");
@@ -73,15 +73,15 @@ impl Ground {
         ground
     }
 
-    fn top(&self) -> PathBuf {
+    pub(crate) fn top(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap().join("repo")
     }
 
-    fn repository(&self) -> Repository {
+    pub(crate) fn repository(&self) -> Repository {
         self.repository_at(&self.top())
     }
 
-    fn repository_at(&self, from: &Path) -> Repository {
+    pub(crate) fn repository_at(&self, from: &Path) -> Repository {
         discover::discover(from, self.program()).unwrap()
     }
 
@@ -91,7 +91,7 @@ impl Ground {
         program
     }
 
-    fn command(&self, folder: &Path, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, folder: &Path, args: &[&str]) -> Command {
         let mut command = Command::new("git");
         for (name, value) in &self.env {
             match value {
@@ -104,11 +104,11 @@ impl Ground {
     }
 
     /// Runs git at the top, which must succeed, and returns its output.
-    fn git(&self, args: &str) -> String {
+    pub(crate) fn git(&self, args: &str) -> String {
         self.git_in(&self.top(), &args.split(' ').collect::<Vec<_>>())
     }
 
-    fn git_in(&self, folder: &Path, args: &[&str]) -> String {
+    pub(crate) fn git_in(&self, folder: &Path, args: &[&str]) -> String {
         let output = self.command(folder, args).output().unwrap();
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "git {args:?}: {words}");
@@ -116,19 +116,19 @@ impl Ground {
     }
 
     /// Runs git at the top, which must fail (a merge with a conflict).
-    fn git_fails(&self, args: &str) {
+    pub(crate) fn git_fails(&self, args: &str) {
         let args: Vec<_> = args.split(' ').collect();
         let output = self.command(&self.top(), &args).output().unwrap();
         assert!(!output.status.success(), "git {args:?} succeeded");
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.top().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn hook(&self, name: &str, script: &str) {
+    pub(crate) fn hook(&self, name: &str, script: &str) {
         use std::os::unix::fs::PermissionsExt;
         let path = self.top().join(".git/hooks").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -137,24 +137,24 @@ impl Ground {
     }
 
     /// All entries of the index with their flags, but not the times that a refresh may change.
-    fn index(&self) -> String {
+    pub(crate) fn index(&self) -> String {
         let entries = self.git("ls-files --stage --debug");
         let kept = |line: &&str| !line.starts_with("  ") || line.contains("flags:");
         let flags = |line: &str| line.rsplit("flags:").next().unwrap_or_default().to_owned();
         entries.lines().filter(kept).map(flags).collect::<Vec<_>>().join("\n")
     }
 
-    fn staged(&self) -> String {
+    pub(crate) fn staged(&self) -> String {
         self.git("diff --cached --binary")
     }
 
-    fn files_of_head(&self) -> Vec<String> {
+    pub(crate) fn files_of_head(&self) -> Vec<String> {
         let names = self.git("show --format= --name-only -z HEAD");
         names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect()
     }
 
     /// A commit of the branch `side` that changes `other.txt`, and one of `main` that conflicts with it.
-    fn fork(&self) {
+    pub(crate) fn fork(&self) {
         self.git("switch -q -c side");
         self.write("other.txt", "side\ntwo\n");
         self.git("commit -q -a -m side");

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use inc_core::id::Id;
+use inc_core::id::{Id, IdError};
 use inc_core::severity::PolicyError;
 use thiserror::Error;
 
 use crate::edit::EditError;
-use crate::file::FileError;
+use crate::file::{FileError, shown};
 use crate::git::GitError;
 use crate::yaml::ReadError;
 
@@ -21,7 +21,7 @@ pub enum StoreError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A file that is no record.
-    #[error("{}", error.render(&path.display().to_string()))]
+    #[error("{}", error.render(&shown(path)))]
     Read {
         /// The file, from the top.
         path: PathBuf,
@@ -29,7 +29,7 @@ pub enum StoreError {
         error: Box<ReadError>,
     },
     /// A record that cannot be changed in place.
-    #[error("{}: cannot {source}; nothing was written", path.display())]
+    #[error("{}: cannot {source}; nothing was written", shown(path))]
     Edit {
         /// The file, from the top.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum StoreError {
         source: EditError,
     },
     /// A policy that contradicts itself.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path))]
     Policy {
         /// The file, from the top.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum StoreError {
         source: PolicyError,
     },
     /// A file whose name is not its record's id.
-    #[error("{}: the record's id is `{id}`: rename the file to {id}.yaml, or correct the id", path.display())]
+    #[error("{}: the record's id is `{id}`: rename the file to {id}.yaml, or correct the id", shown(path))]
     Misnamed {
         /// The file, from the top.
         path: PathBuf,
@@ -63,31 +63,54 @@ pub enum StoreError {
         candidates: Vec<Id>,
     },
     /// A name that several records have.
-    #[error("`{given}` is part of several {kind} ids; give more of the one you mean:{}", list(candidates))]
+    #[error("`{given}` is part of {count} {kind} ids; give more of the one you mean:{}{}", list(candidates), more(*count, candidates))]
     Ambiguous {
         /// `incident` or `PDCA`.
         kind: &'static str,
         /// What was given.
         given: String,
-        /// The ids.
+        /// How many there are.
+        count: usize,
+        /// The ids, or the first of them.
         candidates: Vec<Id>,
+    },
+    /// One id in several files, of which nobody can say which one counts.
+    #[error("{kind} {id} is in {} files:{}; keep one, and give the others ids of their own", paths.len(), places(paths))]
+    Twice {
+        /// `incident` or `PDCA`.
+        kind: &'static str,
+        /// The id.
+        id: String,
+        /// The files, from the top.
+        paths: Vec<PathBuf>,
     },
     /// A name that cannot be one.
     #[error("{why}")]
     NotAnId {
-        /// What was given, cleaned.
-        given: String,
-        /// Why; it repeats what was given.
-        why: String,
+        /// Why.
+        why: IdError,
     },
     /// Edits by hand that nobody committed lie in the file that a command is to change and commit.
     #[error(
-        "{} has changes of yours that are not committed: commit them (git commit -- {}), or say --include-edits to commit them with this change, or --no-commit to leave both to you",
-        path.display(), path.display()
+        "{} has changes of yours that are not committed: commit them (git add {} && git commit {}), or say --include-edits to commit them with this change, or --no-commit to leave both to you",
+        shown(path),
+        shown(path),
+        shown(path)
     )]
     Edits {
         /// The file, from the top.
         path: PathBuf,
+    },
+    /// A change failed, and a file that it had written already could not be put back.
+    #[error(
+        "{error}\nand what had been written could not be taken back:{}\n`git diff` shows it",
+        reasons(left)
+    )]
+    NotPutBack {
+        /// Why the change failed.
+        error: Box<StoreError>,
+        /// What stands as it was written, and why.
+        left: Vec<FileError>,
     },
 }
 
@@ -102,6 +125,21 @@ fn no_such(kind: &str, given: &str, candidates: &[Id]) -> String {
         [] => format!("no {kind} `{given}`: this repository has none yet"),
         some => format!("no {kind} `{given}`; there are:{}", list(some)),
     }
+}
+
+fn more(count: usize, shown: &[Id]) -> String {
+    match count - shown.len().min(count) {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    }
+}
+
+fn places(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| format!("\n  {}", shown(path))).collect()
+}
+
+fn reasons(errors: &[FileError]) -> String {
+    errors.iter().map(|error| format!("\n  {error}")).collect()
 }
 
 fn list(ids: &[Id]) -> String {

@@ -1,12 +1,13 @@
 //! Finding records: by id, unique prefix or unique substring, from the names of their files alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use inc_core::id::Id;
-use inc_core::text::clean_line;
 
 use super::{Loaded, Record, Store, StoreError};
+use crate::file;
 use crate::git::GitError;
 
 /// How many candidates a message shows.
@@ -22,32 +23,42 @@ impl Store {
     pub fn paths<R: Record>(&self) -> Result<Vec<PathBuf>, StoreError> {
         let mut paths = vec![];
         let folder = PathBuf::from(R::FOLDER);
-        // A dangling link is there too, and cannot be listed.
         if self.top().join(&folder).symlink_metadata().is_ok() {
-            self.walk(&folder, &mut paths)?;
+            self.walk(&folder, &mut BTreeSet::new(), &mut paths)?;
         }
         paths.sort();
         Ok(paths)
     }
 
-    fn walk(&self, folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), StoreError> {
+    /// `seen` holds the folders on the way, so that a link to one of them ends the walk.
+    fn walk(
+        &self,
+        folder: &Path,
+        seen: &mut BTreeSet<PathBuf>,
+        paths: &mut Vec<PathBuf>,
+    ) -> Result<(), StoreError> {
         let full = self.top().join(folder);
         let failed = |source| GitError::Io { verb: "list", path: full.clone(), source };
+        if !seen.insert(full.canonicalize().map_err(failed)?) {
+            return Ok(());
+        }
         for entry in fs::read_dir(&full).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name();
-            let path = folder.join(&name);
+            let name = entry.map_err(failed)?.file_name();
             if name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let kind = entry.file_type().map_err(failed)?;
-            // A folder `x.yaml`, and a link to a folder or to nothing, are taken for records, so that they are
-            // reported and not skipped in silence.
-            let is_blind = kind.is_symlink() && !entry.path().is_file();
-            if is_blind || path.extension().is_some_and(|ending| ending == "yaml") {
+            // What cannot be a record, such as a folder `x.yaml` or a link to a folder elsewhere, is taken for one all
+            // the same, so that it is reported and not skipped in silence.
+            let path = folder.join(&name);
+            // A link to nothing may be the folder of a year that somebody moved.
+            let is_dangling = !full.join(&name).exists();
+            if is_dangling || path.extension().is_some_and(|ending| ending == "yaml") {
                 paths.push(path);
-            } else if kind.is_dir() {
-                self.walk(&path, paths)?;
+            } else if full.join(&name).is_dir() {
+                match file::resolve(self.top(), &path) {
+                    Ok(_) => self.walk(&path, seen, paths)?,
+                    Err(_) => paths.push(path),
+                }
             }
         }
         Ok(())
@@ -70,7 +81,7 @@ impl Store {
         if let Err(why) = given.parse::<Id>()
             && !is_part(given)
         {
-            return Err(StoreError::NotAnId { given: clean_line(given), why: why.to_string() });
+            return Err(StoreError::NotAnId { why });
         }
         let all = self.paths::<R>()?;
         let stem =
@@ -82,10 +93,16 @@ impl Store {
             match found.as_slice() {
                 [] => {}
                 [path] => return Ok((*path).clone()),
+                several if several.iter().all(|path| stem(path) == stem(several[0])) => {
+                    let paths = several.iter().map(|path| (*path).clone()).collect();
+                    return Err(StoreError::Twice { kind: R::NAME, id: stem(several[0]), paths });
+                }
                 several => {
-                    let candidates =
-                        several.iter().filter_map(|path| stem(path).parse().ok()).take(SHOWN).collect();
-                    return Err(StoreError::Ambiguous { kind: R::NAME, given: given.to_owned(), candidates });
+                    let mut candidates: Vec<Id> =
+                        several.iter().filter_map(|path| stem(path).parse().ok()).collect();
+                    candidates.truncate(SHOWN);
+                    let (kind, count, given) = (R::NAME, several.len(), given.to_owned());
+                    return Err(StoreError::Ambiguous { kind, given, count, candidates });
                 }
             }
         }
@@ -98,8 +115,14 @@ impl Store {
     /// # Errors
     /// A folder that cannot be listed.
     pub fn exists<R: Record>(&self, id: &Id) -> Result<bool, StoreError> {
-        let is_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == id.as_str());
-        Ok(self.paths::<R>()?.iter().any(is_it))
+        Ok(!self.paths_of::<R>(id)?.is_empty())
+    }
+
+    /// The files that have this id for a name: one, unless somebody copied it.
+    pub(super) fn paths_of<R: Record>(&self, id: &Id) -> Result<Vec<PathBuf>, StoreError> {
+        let mut paths = self.paths::<R>()?;
+        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == id.as_str()));
+        Ok(paths)
     }
 }
 

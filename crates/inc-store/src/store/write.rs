@@ -7,7 +7,7 @@ use inc_core::id::Id;
 use serde_json::Value;
 
 use super::{Loaded, Record, Store, StoreError};
-use crate::file::{self, Expect, Written};
+use crate::file::{self, Expect, FileError, Written};
 use crate::git::{Author, CommitRequest, Committed, Lock};
 use crate::{edit, yaml};
 
@@ -67,12 +67,15 @@ impl Store {
 }
 
 impl Change<'_> {
-    /// Adds a new record. Its file must not exist.
+    /// Adds a new record. No file may hold its id yet.
     ///
     /// # Errors
-    /// A record that would not read back as it is, which would be an error of this program.
+    /// An id that is taken, whatever the sub-folder. A record that would not read back as it is, which would be an error of this program.
     pub fn create<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let id = record.id();
+        if let Some(path) = self.store.paths_of::<R>(id)?.into_iter().next() {
+            return Err(FileError::AlreadyExists { path }.into());
+        }
         let mut path = PathBuf::from(R::FOLDER);
         path.extend(id.year());
         path.push(format!("{id}.yaml"));
@@ -94,7 +97,7 @@ impl Change<'_> {
     /// # Errors
     /// A text that cannot be edited so, with the line.
     pub fn update<R: Record>(&mut self, loaded: &Loaded<R>, record: &R) -> Result<(), StoreError> {
-        let text = Self::rewritten(loaded, record)?;
+        let text = rewritten(loaded, record)?;
         self.replace(loaded, text, record.id());
         Ok(())
     }
@@ -109,15 +112,9 @@ impl Change<'_> {
         edited: &Loaded<R>,
         record: &R,
     ) -> Result<(), StoreError> {
-        let text = Self::rewritten(edited, record)?;
+        let text = rewritten(edited, record)?;
         self.replace(loaded, text, record.id());
         Ok(())
-    }
-
-    fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
-        let (before, after) = (value_of(&loaded.record), value_of(record));
-        edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
-            .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
     }
 
     fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
@@ -193,17 +190,23 @@ impl Change<'_> {
     }
 }
 
-/// Puts files back, the last one first, and returns the error that made it necessary.
+/// Puts all files back, the last one first, and returns the error that made it necessary, with those that stayed.
 fn put_back(written: Vec<Written>, error: StoreError) -> StoreError {
-    for done in written.into_iter().rev() {
-        if let Err(worse) = done.restore() {
-            return StoreError::File(worse);
-        }
+    let left: Vec<FileError> = written.into_iter().rev().filter_map(|done| done.restore().err()).collect();
+    match left.is_empty() {
+        true => error,
+        false => StoreError::NotPutBack { error: Box::new(error), left },
     }
-    error
 }
 
-fn value_of<R: Record>(record: &R) -> Value {
+/// The text of a loaded record, edited in place so that it holds `record`.
+pub(super) fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
+    let (before, after) = (value_of(&loaded.record), value_of(record));
+    edit::rewrite(&loaded.text, &before, &after, &read_back::<R>)
+        .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
+}
+
+pub(super) fn value_of<R: Record>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
 }
 

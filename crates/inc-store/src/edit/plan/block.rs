@@ -149,11 +149,16 @@ impl Planner<'_> {
     /// The beginning of a child's line, or of the comment lines right above that are about it. At
     /// the root the topmost comments are about the file, and stay on top.
     fn above(&self, slot: Slot<'_>, head: usize) -> usize {
+        match slot.role == Role::Root && head == slot.node.start {
+            true => lines::start(self.text, head),
+            false => self.comments_above(head),
+        }
+    }
+
+    /// The beginning of a child's line, or of the comment lines right above it in its column.
+    pub(super) fn comments_above(&self, head: usize) -> usize {
         let mut at = lines::start(self.text, head);
         let col = lines::column(self.text, head);
-        if slot.role == Role::Root && head == slot.node.start {
-            return at;
-        }
         loop {
             let before = &self.text[..at];
             let before = before.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{Planner, Role, Slot};
 use crate::edit::emit::{self, Form};
-use crate::edit::lines;
 use crate::edit::tree::{Kind, Node};
+use crate::edit::{Step, lines};
 
 /// Where the parts of a new value go once the old one is out.
 struct Gap {
@@ -76,6 +76,11 @@ impl Planner<'_> {
 
     /// The form of the new value: the old one's quotes where they fit.
     fn form_like(&self, slot: Slot<'_>, value: &Value) -> Form {
+        if let (Role::Value, true, Some(Step::Key(name))) = (slot.role, self.style.flow, self.path.last())
+            && let Some(text) = emit::small_map(name, value, slot.parent)
+        {
+            return Form::Inline(text);
+        }
         let form = emit::form(value, slot.parent, slot.child, self.style);
         match (&form, self.like_old(slot.node, value)) {
             (Form::Inline(_), Some(text)) => Form::Inline(text),
