@@ -44,7 +44,11 @@ fn a_record_is_found_by_its_id_or_a_part_of_it() {
     assert_eq!(record.id.as_str(), DISK);
     assert!(store.exists::<Incident>(&id(CLUSTER)).unwrap());
     assert!(!store.exists::<Pdca>(&id(CLUSTER)).unwrap());
-    assert_eq!(found(&store, "Cluster").unwrap(), found(&store, "cluster").unwrap(), "capitals mean the same");
+    assert_eq!(
+        found(&store, "Cluster").unwrap(),
+        found(&store, "cluster").unwrap(),
+        "capitals mean the same"
+    );
     says(found(&store, "disk"), &["`disk` is part of 2 incident ids", DISK, longer, "give more"]);
     says(found(&store, "dsk-full"), &["no incident `dsk-full`", DISK]);
     says(store.find::<Pdca>("disk"), &["no PDCA `disk`", "none yet"]);
