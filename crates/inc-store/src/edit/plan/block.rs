@@ -179,7 +179,8 @@ impl Planner<'_> {
     pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
         // Where that last line goes, the break before it stands.
         let ends_open = !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
-        let open = at == self.text.len() && ends_open && !self.plan.splices.deletes(at - 1);
+        let open =
+            at == self.text.len() && ends_open && !self.plan.splices.deletes(lines::start(self.text, at));
         let mut new = String::new();
         for line in lines {
             if open {
