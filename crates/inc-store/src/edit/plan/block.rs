@@ -177,7 +177,10 @@ impl Planner<'_> {
     /// Put whole lines in at the beginning of a line, or behind a last line without a break. A
     /// file that had no final line break gets one only to end a block of text.
     pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
-        let open = at == self.text.len() && !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
+        // Where that last line goes, the break before it stands.
+        let ends_open = !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
+        let open =
+            at == self.text.len() && ends_open && !self.plan.splices.deletes(lines::start(self.text, at));
         let mut new = String::new();
         for line in lines {
             if open {
