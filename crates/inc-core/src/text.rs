@@ -76,6 +76,20 @@ pub fn clean_line(text: &str) -> String {
     clean(&text.replace("\r\n", "\n")).replace(['\n', '\t'], " ")
 }
 
+/// A text shortened to one line of some sixty characters, for the first line of a commit.
+pub(crate) fn brief(text: &str) -> String {
+    let line = clean_line(text.lines().next().unwrap_or_default());
+    match line.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line,
+    }
+}
+
+/// One of the core's own words as a line.
+pub(crate) fn ours(word: &str) -> Line {
+    word.parse().unwrap_or_else(|_| unreachable!("our own words are a line"))
+}
+
 fn check_length(text: &str, most: usize) -> Result<(), TextError> {
     let have = text.chars().count();
     if have > most {

@@ -1,6 +1,6 @@
 //! Declaring: the first record of an incident, from a name and whatever else is known.
 
-use super::{Outcome, Refusal, Rules, brief};
+use super::{Outcome, Refusal, Rules};
 use crate::Stamp;
 use crate::answer::Answer;
 use crate::field::Field;
@@ -10,7 +10,7 @@ use crate::incident::{Incident, Kind, Summary, Team};
 use crate::instant::{Instant, Zone};
 use crate::severity::Assessment;
 use crate::status::Status;
-use crate::text::{Line, Prose, Title};
+use crate::text::{Line, Prose, Title, brief};
 use crate::timeline::{Entry, EntryKind};
 
 /// What a responder tells when declaring; only the title is needed.

@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use super::{Refusal, brief, not_in_future};
+use super::{Refusal, not_in_future};
 use crate::Stamp;
 use crate::incident::Incident;
 use crate::instant::Instant;
-use crate::text::{Prose, clean_line};
+use crate::text::{Prose, brief, clean_line};
 use crate::timeline::{self, Entry, EntryKind, Link};
 
 /// An entry that somebody adds.

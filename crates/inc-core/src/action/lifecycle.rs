@@ -1,10 +1,11 @@
 //! Moving an incident through its life: forward by requirements, back and out with a reason.
 
-use super::{Move, Refusal, Rules, not_in_future, ours};
+use super::{Move, Refusal, Rules, not_in_future};
 use crate::Stamp;
 use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::status::{Missing, Status};
+use crate::text::ours;
 use crate::timeline::{Change, Entry, EntryKind};
 
 impl Incident {

@@ -17,7 +17,7 @@ use super::label;
 use super::{CheckResult, Escalation, Pdca, command};
 use crate::Stamp;
 use crate::incident::Team;
-use crate::text::{Line, Prose, Title};
+use crate::text::{Line, Prose, Title, brief};
 use crate::timeline::Link;
 
 pub use create::{NewPdca, create};
@@ -453,20 +453,6 @@ fn replace<T>(name: &'static str, value: &mut Option<T>, new: Option<T>) -> Opti
     let new = new?;
     *value = Some(new);
     Some(name)
-}
-
-/// One of this module's own words as a line.
-fn ours(word: &str) -> Line {
-    word.parse().unwrap_or_else(|_| unreachable!("our own labels are a line"))
-}
-
-/// A text shortened for the first line of a commit.
-fn brief(text: &str) -> String {
-    let line = crate::text::clean_line(text.lines().next().unwrap_or_default());
-    match line.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", line[..at].trim_end()),
-        None => line,
-    }
 }
 
 #[cfg(test)]

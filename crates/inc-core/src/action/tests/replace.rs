@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::answer::Answer;
+use crate::severity::Override;
 
 /// Edits the record by hand.
 fn edited(incident: &Incident, edit: impl FnOnce(&mut Incident)) -> Action {

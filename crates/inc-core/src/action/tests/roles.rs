@@ -1,6 +1,7 @@
 //! Roles: taking, handing over and leaving them, each told in the timeline.
 
 use super::*;
+use crate::role::RoleName;
 
 fn assign(role: &str, to: &str) -> Action {
     Action::Assign { role: role.parse().unwrap(), to: line(to) }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::cure::tick;
-use super::{ActEdit, NewAct, Refusal, Told, brief, ours, replace};
+use super::{ActEdit, NewAct, Refusal, Told, replace};
 use crate::pdca::label;
 use crate::pdca::{Act, CheckResult, Pdca, Target, command};
-use crate::text::{Line, Prose};
+use crate::text::{Line, Prose, brief, ours};
 
 impl Pdca {
     pub(super) fn add_act(&mut self, new: NewAct, told: &mut Told<'_, '_>) -> Result<String, Refusal> {

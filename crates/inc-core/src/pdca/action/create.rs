@@ -1,10 +1,10 @@
 //! Beginning a PDCA: the first record, from its source and whatever else is known.
 
-use super::{Outcome, Refusal, brief};
+use super::{Outcome, Refusal};
 use crate::Stamp;
 use crate::id::Id;
 use crate::pdca::{Pdca, Source, SourceKind};
-use crate::text::{Line, Prose, Title};
+use crate::text::{Line, Prose, Title, brief};
 
 /// What a new PDCA is begun with; only the title and the source are needed.
 #[derive(Debug, Clone)]

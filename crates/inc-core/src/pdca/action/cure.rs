@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::refusal::known_are;
-use super::{CountermeasureEdit, NewCheck, NewCountermeasure, Refusal, Told, brief, ours, replace};
+use super::{CountermeasureEdit, NewCheck, NewCountermeasure, Refusal, Told, replace};
 use crate::pdca::label;
 use crate::pdca::{Branch, Check, CheckResult, Countermeasure, Pdca, command};
-use crate::text::Line;
+use crate::text::{Line, brief, ours};
 
 impl Pdca {
     pub(super) fn add_countermeasure(

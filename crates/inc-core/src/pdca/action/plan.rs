@@ -1,9 +1,9 @@
 //! Plan: whys and root causes.
 
-use super::{NewWhy, Refusal, Tag, Told, WhyParent, brief, ours};
+use super::{NewWhy, Refusal, Tag, Told, WhyParent};
 use crate::pdca::label;
 use crate::pdca::{Branch, Pdca, Why, command};
-use crate::text::Line;
+use crate::text::{Line, brief, ours};
 
 /// How many whys may stand one below another: ten times what a PDCA needs, and few enough for any reader of the file.
 const MOST_DEEP: usize = 50;
