@@ -1,5 +1,8 @@
 //! What a command is given: the store, the clock, the author, the output format; and how it changes a record.
 
+mod change;
+mod select;
+
 use std::cell::OnceCell;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -10,22 +13,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use clap::Args;
 use inc_core::Stamp;
-use inc_core::action::{self, Action, Rules};
 use inc_core::field::Reading;
-use inc_core::id::{Id, Uid};
-use inc_core::incident::Incident;
+use inc_core::id::Uid;
 use inc_core::instant::{Instant, Zone, understand};
-use inc_core::pdca::{self, Pdca};
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
-use inc_core::status::Status;
 use inc_core::text::Line;
 use inc_store::git::Author;
-use inc_store::store::{Loaded, Record, Saved, Store, StoreError, Writing};
+use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
 
 use crate::failure::{Failure, say};
 use crate::output::Format;
+
+pub use change::Changed;
 
 /// The options of every program.
 #[derive(Debug, Clone, Args)]
@@ -69,21 +70,6 @@ pub struct Session {
     settings: OnceCell<Settings>,
     policy: OnceCell<Policy>,
     problems: usize,
-}
-
-/// What came of a change, for the answer.
-#[derive(Debug)]
-pub struct Changed {
-    /// The record after the change.
-    pub incident: Incident,
-    /// The record before it; the same as after, for a declaration.
-    pub before: Incident,
-    /// What was said of it.
-    pub subject: String,
-    /// Where it was written.
-    pub saved: Saved,
-    /// What the user was told.
-    pub remarks: Vec<String>,
 }
 
 impl Session {
@@ -255,117 +241,6 @@ impl Session {
         work(&mut Stamp { at, by, mint: &mut mint })
     }
 
-    /// The file of the record that was named, or of the one that is meant when none is.
-    ///
-    /// # Errors
-    /// No such record, several, or none to choose.
-    pub fn find_incident(&self, given: Option<&str>) -> Result<PathBuf> {
-        let store = self.store()?;
-        if let Some(given) = given {
-            return Ok(store.find::<Incident>(given)?);
-        }
-        if let Ok(named) = std::env::var("INC_INCIDENT")
-            && !named.is_empty()
-        {
-            return store.find::<Incident>(&named).context("INC_INCIDENT");
-        }
-        if let Some(chosen) = self.chosen()? {
-            return store.find::<Incident>(&chosen).context("the incident chosen by `inc use`");
-        }
-        self.only_open()
-    }
-
-    /// Loads the incident that was named, or the one that is meant when none is.
-    ///
-    /// # Errors
-    /// As [`Session::find_incident`], and a record that cannot be read.
-    pub fn load_incident(&self, given: Option<&str>) -> Result<Loaded<Incident>> {
-        let path = self.find_incident(given)?;
-        Ok(self.store()?.load(&path)?)
-    }
-
-    fn only_open(&self) -> Result<PathBuf> {
-        let (mut open, mut unfinished) = (vec![], vec![]);
-        for loaded in self.store()?.all::<Incident>()? {
-            // One that cannot be read may be the open one: not to be passed over.
-            let loaded = loaded?;
-            match loaded.record.status {
-                status if status.is_open() => open.push(loaded),
-                Status::Resolved | Status::PostmortemCompleted => unfinished.push(loaded.record.id),
-                _ => {}
-            }
-        }
-        match open.as_slice() {
-            [one] => {
-                say(&format!("incident: {} (the only open one)", one.record.id));
-                Ok(one.path.clone())
-            }
-            [] => Err(Failure::usage(none_open(unfinished))),
-            several => {
-                let ids: String = several.iter().map(|one| format!("\n  {}", one.record.id)).collect();
-                Err(Failure::usage(format!(
-                    "which incident? Name one, or choose with `inc use`; open are:{ids}"
-                )))
-            }
-        }
-    }
-
-    /// Where `inc use` notes its choice: in the git folder of this work tree, never committed.
-    ///
-    /// # Errors
-    /// No repository here.
-    pub fn choice_file(&self) -> Result<PathBuf> {
-        Ok(self.store()?.repository().git_dir().join("inc").join("incident"))
-    }
-
-    /// The incident chosen by `inc use`.
-    ///
-    /// # Errors
-    /// A note that cannot be read.
-    pub fn chosen(&self) -> Result<Option<String>> {
-        let file = self.choice_file()?;
-        match std::fs::read_to_string(&file) {
-            Ok(text) => Ok(Some(text.trim().to_owned()).filter(|id| !id.is_empty())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("read {}", file.display())),
-        }
-    }
-
-    /// All records of a kind that can be read; the others are told on stderr, and the command ends with exit code 4.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed.
-    pub fn all<R: Record>(&mut self) -> Result<Vec<Loaded<R>>> {
-        let mut good = vec![];
-        for loaded in self.store()?.all::<R>()? {
-            match loaded {
-                Ok(loaded) => good.push(loaded),
-                Err(error) => {
-                    say(&inc_core::text::clean(&format!("error: {error}")));
-                    self.problems += 1;
-                }
-            }
-        }
-        Ok(good)
-    }
-
-    /// The first id, by attempt from 1, that no record of the kind has. The lock is held.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed; thousands of records of one title and day.
-    pub fn free_id<R: Record>(&self, id: impl Fn(usize) -> Id) -> Result<Id> {
-        for attempt in 1..10_000 {
-            let id = id(attempt);
-            if !self.store()?.exists::<R>(&id)? {
-                return Ok(id);
-            }
-        }
-        Err(Failure::refused(format!(
-            "there are 10,000 {}s of this title and day: choose another title",
-            R::NAME
-        )))
-    }
-
     /// The end of a command: exit code 4 where records could not be read.
     ///
     /// # Errors
@@ -376,80 +251,6 @@ impl Session {
             1 => Err(Failure::data("1 record could not be read; the answer leaves it out")),
             n => Err(Failure::data(format!("{n} records could not be read; the answer leaves them out"))),
         }
-    }
-
-    /// The status of each PDCA that an incident names; one that cannot be read is an error.
-    ///
-    /// # Errors
-    /// A PDCA that is missing or cannot be read.
-    pub fn linked(&self, incident: &Incident) -> Result<Vec<(Id, pdca::Status)>> {
-        let store = self.store()?;
-        let mut linked = vec![];
-        for id in &incident.pdcas {
-            let path =
-                store.find::<Pdca>(id.as_str()).with_context(|| format!("the PDCA of {}", incident.id))?;
-            linked.push((id.clone(), store.load::<Pdca>(&path)?.record.status()));
-        }
-        Ok(linked)
-    }
-
-    /// Changes one incident: under the lock, one file and one commit.
-    ///
-    /// `decide` is given the record as it is and says what shall happen to it.
-    ///
-    /// # Errors
-    /// A refused action, or a change that could not be written; the file is then as it was.
-    pub fn change(
-        &self,
-        given: Option<&str>,
-        options: &WriteOptions,
-        decide: impl FnOnce(&Incident) -> Result<Action>,
-    ) -> Result<Changed> {
-        let path = self.find_incident(given)?;
-        let writing = self.writing(options)?;
-        let mut change = self.store()?.change(&writing, &mut |waiting| say(waiting))?;
-        let loaded = self.store()?.load::<Incident>(&path)?;
-        let action = decide(&loaded.record)?;
-        let outcome = self.apply(&loaded.record, action)?;
-        change.update(&loaded, &outcome.incident)?;
-        let saved = change.save(&outcome.subject)?;
-        self.tell(&outcome.subject, &outcome.remarks, &saved);
-        Ok(Changed {
-            incident: outcome.incident,
-            before: loaded.record,
-            subject: outcome.subject,
-            saved,
-            remarks: outcome.remarks,
-        })
-    }
-
-    /// What an action makes of a record; nothing is written.
-    ///
-    /// # Errors
-    /// A refused action.
-    pub fn apply(&self, incident: &Incident, action: Action) -> Result<action::Outcome> {
-        let zone = &incident.timezone;
-        let linked = self.linked(incident)?;
-        let rules = Rules {
-            policy: self.policy()?,
-            steps: &self.settings()?.steps,
-            linked: &linked,
-            reading: self.reading(zone)?,
-        };
-        self.stamped(zone, |stamp| Ok(incident.apply(action, &rules, stamp)?))
-    }
-
-    /// Says on stderr what was changed, and what the user should know.
-    pub fn tell(&self, subject: &str, remarks: &[String], saved: &Saved) {
-        for remark in remarks {
-            say(&inc_core::text::clean(remark));
-        }
-        let place = match (&saved.commit, saved.paths.is_empty()) {
-            (Some(oid), _) => format!("commit {}", oid.get(..10).unwrap_or(oid)),
-            (None, false) => "written, not committed".to_owned(),
-            (None, true) => "nothing to change".to_owned(),
-        };
-        say(&inc_core::text::clean(&format!("{subject} [{place}]")));
     }
 
     /// Prints the answer: the text for people, or the view as JSON.
@@ -478,17 +279,6 @@ impl Session {
         let end = if text.ends_with('\n') { "" } else { "\n" };
         write!(out, "{text}{end}").context("write to stdout")?;
         out.flush().context("write to stdout")
-    }
-}
-
-/// What is said where no incident is open: those that are over and not closed are likely to be meant.
-fn none_open(mut unfinished: Vec<Id>) -> String {
-    unfinished.sort_by(|a, b| b.cmp(a));
-    let words = "which incident? None is open: name one (`inc-list` shows them), or declare one with `inc-declare TITLE`";
-    let ids: String = unfinished.iter().take(5).map(|id| format!("\n  {id}")).collect();
-    match ids.is_empty() {
-        true => words.to_owned(),
-        false => format!("{words}; over and not closed are:{ids}"),
     }
 }
 

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::impact::{Count, Currency};
+use crate::answer::Answer;
+use crate::impact::{Breadth, Count, Currency, Depth, Impact, Money};
 
 fn impact(breadth: &str, depth: &str, money: &str, transactions: &str) -> Impact {
     Impact {

@@ -1,0 +1,153 @@
+//! Which record is meant: the one named, the one chosen, the only open one; and all of a kind.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use inc_core::id::Id;
+use inc_core::incident::Incident;
+use inc_core::pdca::{self, Pdca};
+use inc_core::status::Status;
+use inc_core::text::clean;
+use inc_store::store::{Loaded, Record};
+
+use super::Session;
+use crate::failure::{Failure, say};
+
+impl Session {
+    /// The file of the record that was named, or of the one that is meant when none is.
+    ///
+    /// # Errors
+    /// No such record, several, or none to choose.
+    pub fn find_incident(&self, given: Option<&str>) -> Result<PathBuf> {
+        let store = self.store()?;
+        if let Some(given) = given {
+            return Ok(store.find::<Incident>(given)?);
+        }
+        if let Ok(named) = std::env::var("INC_INCIDENT")
+            && !named.is_empty()
+        {
+            return store.find::<Incident>(&named).context("INC_INCIDENT");
+        }
+        if let Some(chosen) = self.chosen()? {
+            return store.find::<Incident>(&chosen).context("the incident chosen by `inc use`");
+        }
+        self.only_open()
+    }
+
+    /// Loads the incident that was named, or the one that is meant when none is.
+    ///
+    /// # Errors
+    /// As [`Session::find_incident`], and a record that cannot be read.
+    pub fn load_incident(&self, given: Option<&str>) -> Result<Loaded<Incident>> {
+        let path = self.find_incident(given)?;
+        Ok(self.store()?.load(&path)?)
+    }
+
+    fn only_open(&self) -> Result<PathBuf> {
+        let (mut open, mut unfinished) = (vec![], vec![]);
+        for loaded in self.store()?.all::<Incident>()? {
+            // One that cannot be read may be the open one: not to be passed over.
+            let loaded = loaded?;
+            match loaded.record.status {
+                status if status.is_open() => open.push(loaded),
+                Status::Resolved | Status::PostmortemCompleted => unfinished.push(loaded.record.id),
+                _ => {}
+            }
+        }
+        match open.as_slice() {
+            [one] => {
+                say(&format!("incident: {} (the only open one)", one.record.id));
+                Ok(one.path.clone())
+            }
+            [] => Err(Failure::usage(none_open(unfinished))),
+            several => {
+                let ids: String = several.iter().map(|one| format!("\n  {}", one.record.id)).collect();
+                Err(Failure::usage(format!(
+                    "which incident? Name one, or choose with `inc use`; open are:{ids}"
+                )))
+            }
+        }
+    }
+
+    /// Where `inc use` notes its choice: in the git folder of this work tree, never committed.
+    ///
+    /// # Errors
+    /// No repository here.
+    pub fn choice_file(&self) -> Result<PathBuf> {
+        Ok(self.store()?.repository().git_dir().join("inc").join("incident"))
+    }
+
+    /// The incident chosen by `inc use`.
+    ///
+    /// # Errors
+    /// A note that cannot be read.
+    pub fn chosen(&self) -> Result<Option<String>> {
+        let file = self.choice_file()?;
+        match std::fs::read_to_string(&file) {
+            Ok(text) => Ok(Some(text.trim().to_owned()).filter(|id| !id.is_empty())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("read {}", file.display())),
+        }
+    }
+
+    /// All records of a kind that can be read; the others are told on stderr, and the command ends with exit code 4.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn all<R: Record>(&mut self) -> Result<Vec<Loaded<R>>> {
+        let mut good = vec![];
+        for loaded in self.store()?.all::<R>()? {
+            match loaded {
+                Ok(loaded) => good.push(loaded),
+                Err(error) => {
+                    say(&clean(&format!("error: {error}")));
+                    self.problems += 1;
+                }
+            }
+        }
+        Ok(good)
+    }
+
+    /// The first id, by attempt from 1, that no record of the kind has. The lock is held.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed; thousands of records of one title and day.
+    pub fn free_id<R: Record>(&self, id: impl Fn(usize) -> Id) -> Result<Id> {
+        for attempt in 1..10_000 {
+            let id = id(attempt);
+            if !self.store()?.exists::<R>(&id)? {
+                return Ok(id);
+            }
+        }
+        Err(Failure::refused(format!(
+            "there are 10,000 {}s of this title and day: choose another title",
+            R::NAME
+        )))
+    }
+
+    /// The status of each PDCA that an incident names; one that cannot be read is an error.
+    ///
+    /// # Errors
+    /// A PDCA that is missing or cannot be read.
+    pub fn linked(&self, incident: &Incident) -> Result<Vec<(Id, pdca::Status)>> {
+        let store = self.store()?;
+        let mut linked = vec![];
+        for id in &incident.pdcas {
+            let path =
+                store.find::<Pdca>(id.as_str()).with_context(|| format!("the PDCA of {}", incident.id))?;
+            linked.push((id.clone(), store.load::<Pdca>(&path)?.record.status()));
+        }
+        Ok(linked)
+    }
+}
+
+/// What is said where no incident is open: those that are over and not closed are likely to be meant.
+fn none_open(mut unfinished: Vec<Id>) -> String {
+    unfinished.sort_by(|a, b| b.cmp(a));
+    let words = "which incident? None is open: name one (`inc-list` shows them), or declare one with `inc-declare TITLE`";
+    let ids: String = unfinished.iter().take(5).map(|id| format!("\n  {id}")).collect();
+    match ids.is_empty() {
+        true => words.to_owned(),
+        false => format!("{words}; over and not closed are:{ids}"),
+    }
+}
