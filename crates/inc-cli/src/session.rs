@@ -270,7 +270,9 @@ impl Session {
             return store.find::<Incident>(&named).context("INC_INCIDENT");
         }
         if let Some(chosen) = self.chosen()? {
-            return store.find::<Incident>(&chosen).context("the incident chosen by `inc use`");
+            let id = chosen.parse().map_err(|why| StoreError::NotAnId { why });
+            let found = id.and_then(|id| store.named::<Incident>(&id));
+            return found.context("the incident chosen by `inc use`");
         }
         self.only_open()
     }
@@ -378,17 +380,29 @@ impl Session {
         }
     }
 
-    /// The status of each PDCA that an incident names; one that cannot be read is an error.
+    /// Loads the record that the record `from` names by its whole id.
+    ///
+    /// # Errors
+    /// A record that cannot be read; one that is missing makes `from` invalid.
+    pub fn follow<R: Record>(&self, id: &Id, from: &Id) -> Result<Loaded<R>> {
+        let path = self.store()?.named::<R>(id).map_err(|error| match error {
+            StoreError::NoSuch { .. } => Failure::data(format!("{from} names its {}: {error}", R::NAME)),
+            other => other.into(),
+        })?;
+        self.store()?.load(&path).with_context(|| format!("the {} of {from}", R::NAME))
+    }
+
+    /// The status of each PDCA that an incident names, where `step` asks for them; one that cannot be read is an
+    /// error then, and holds up nothing else.
     ///
     /// # Errors
     /// A PDCA that is missing or cannot be read.
-    pub fn linked(&self, incident: &Incident) -> Result<Vec<(Id, pdca::Status)>> {
-        let store = self.store()?;
+    pub fn linked(&self, incident: &Incident, step: Status) -> Result<Vec<(Id, pdca::Status)>> {
         let mut linked = vec![];
-        for id in &incident.pdcas {
-            let path =
-                store.find::<Pdca>(id.as_str()).with_context(|| format!("the PDCA of {}", incident.id))?;
-            linked.push((id.clone(), store.load::<Pdca>(&path)?.record.status()));
+        if self.settings()?.steps.asks_for_pdcas(step) {
+            for id in &incident.pdcas {
+                linked.push((id.clone(), self.follow::<Pdca>(id, &incident.id)?.record.status()));
+            }
         }
         Ok(linked)
     }
@@ -429,7 +443,10 @@ impl Session {
     /// A refused action.
     pub fn apply(&self, incident: &Incident, action: Action) -> Result<action::Outcome> {
         let zone = &incident.timezone;
-        let linked = self.linked(incident)?;
+        let linked = match &action {
+            Action::Move(step) => self.linked(incident, step.to)?,
+            _ => vec![],
+        };
         let rules = Rules {
             policy: self.policy()?,
             steps: &self.settings()?.steps,
