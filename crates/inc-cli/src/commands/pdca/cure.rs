@@ -179,8 +179,9 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
     let (pdca, [label]) = incident_and(done.words)?;
     let on = day("--on", done.on.as_deref(), session)?;
     change(pdca.as_deref(), &done.write, session, |record| {
-        // An act and a countermeasure never share a label: `A1`, `C1`.
-        if record.find_act(&label).is_some() || done.target.is_some() {
+        // An act and a countermeasure never share a label: `A1`, `C1`. Of one that nothing has, the letter tells.
+        let is_meant = record.find_countermeasure(&label).is_none() && label.starts_with(['a', 'A']);
+        if record.find_act(&label).is_some() || done.target.is_some() || is_meant {
             return Ok(Action::DoneAct { act: label, target: done.target, on });
         }
         Ok(Action::Done { countermeasure: label, on })
@@ -189,7 +190,7 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
 
 pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
     let (pdca, [countermeasure, result]) = incident_and(check.words)?;
-    let result: CheckResult = result.parse().map_err(Failure::usage)?;
+    let result: CheckResult = result.to_lowercase().parse().map_err(Failure::usage)?;
     let on = day("--on", check.on.as_deref(), session)?;
     let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
     change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))
