@@ -190,7 +190,9 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
 
 pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
     let (pdca, [countermeasure, result]) = incident_and(check.words)?;
-    let result: CheckResult = result.to_lowercase().parse().map_err(Failure::usage)?;
+    let read = |text: &str| text.parse::<CheckResult>();
+    let result =
+        read(&result).or_else(|why| read(&result.to_lowercase()).map_err(|_| Failure::usage(why)))?;
     let on = day("--on", check.on.as_deref(), session)?;
     let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
     change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))
