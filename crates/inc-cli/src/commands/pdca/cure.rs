@@ -7,7 +7,7 @@ use inc_core::pdca::CheckResult;
 use inc_core::pdca::action::{ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure};
 use inc_core::text::{Line, Prose};
 
-use super::{change, day};
+use super::{change, day, refuse_id_as_text};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
@@ -152,6 +152,7 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
         });
     }
     let (pdca, [title]) = incident_and(args.words)?;
+    refuse_id_as_text(pdca.as_deref(), &title, session)?;
     let new = NewCountermeasure {
         title: title.parse()?,
         root_causes: args.root_causes,
