@@ -8,6 +8,7 @@ pub mod markdown;
 mod templates;
 
 use anyhow::Result;
+use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
 use inc_store::store::{Loaded, Store};
@@ -36,7 +37,7 @@ pub fn incident_view(session: &Session, loaded: &Loaded<Incident>) -> Result<Inc
     let around = Surroundings {
         settings: session.settings()?,
         policy: session.policy()?,
-        pdcas: incident.pdcas.iter().map(|id| linked_pdca(store, id.as_str())).collect(),
+        pdcas: incident.pdcas.iter().map(|id| linked_pdca(store, id)).collect(),
         last_edited: last_edited(store, loaded)?,
     };
     Ok(IncidentReport::of(incident, around))
@@ -52,13 +53,13 @@ pub fn pdca_report(session: &Session, pdca: &Pdca, incident: Option<&Incident>) 
     Templates::of(session.store()?).render(PDCA, &view)
 }
 
-fn linked_pdca(store: &Store, id: &str) -> LinkedPdca {
-    let loaded = store.find::<Pdca>(id).and_then(|path| store.load::<Pdca>(&path));
+fn linked_pdca(store: &Store, id: &Id) -> LinkedPdca {
+    let loaded = store.named::<Pdca>(id).and_then(|path| store.load::<Pdca>(&path));
     match loaded {
         Ok(Loaded { record, .. }) => {
             let status = record.status();
             LinkedPdca {
-                id: id.to_owned(),
+                id: id.to_string(),
                 title: Some(record.title.to_string()),
                 status: Some(status),
                 status_label: Some(status.label().to_owned()),
@@ -66,7 +67,7 @@ fn linked_pdca(store: &Store, id: &str) -> LinkedPdca {
             }
         }
         Err(error) => LinkedPdca {
-            id: id.to_owned(),
+            id: id.to_string(),
             title: None,
             status: None,
             status_label: None,

@@ -96,7 +96,7 @@ pub struct Rules<'a> {
     pub policy: &'a Policy,
     /// What each status requires.
     pub steps: &'a Steps,
-    /// The status of each PDCA that the incident names.
+    /// The status of each PDCA that the incident names, where the action is a step that asks for them.
     pub linked: &'a [(Id, pdca::Status)],
     /// How typed values are read.
     pub reading: Reading<'a>,

@@ -192,17 +192,23 @@ impl Steps {
         }
     }
 
+    /// Whether what keeps a record from `step` depends on its PDCAs.
+    pub fn asks_for_pdcas(&self, step: Status) -> bool {
+        self.up_to(step).any(|requirement| *requirement == Requirement::PdcasClosed)
+    }
+
+    /// The requirements of a step and of all before it; cancelling asks for none.
+    fn up_to(&self, step: Status) -> impl Iterator<Item = &Requirement> {
+        Status::ALL.into_iter().filter(move |status| *status <= step).flat_map(|status| self.of(status))
+    }
+
     /// What keeps the record from `step`: the requirements of that step and of all before it that are not met.
     ///
     /// Empty where the step may be taken. `linked` tells the status of each PDCA that the record names; one that
     /// is not told counts as not readable, and so as open.
     pub fn missing(&self, incident: &Incident, step: Status, linked: &[(Id, pdca::Status)]) -> Vec<Missing> {
-        if step == Status::Cancelled {
-            return vec![];
-        }
         let mut missing: Vec<Missing> = vec![];
-        let steps = Status::ALL.into_iter().filter(|status| *status <= step);
-        for requirement in steps.flat_map(|status| self.of(status)) {
+        for requirement in self.up_to(step) {
             for lack in requirement.lacks(incident, linked) {
                 if !missing.contains(&lack) {
                     missing.push(lack);

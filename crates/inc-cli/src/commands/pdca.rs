@@ -215,6 +215,15 @@ fn answer(outcome: Outcome, saved: Saved, session: &Session) -> Result<()> {
     session.answer(&view, || view.said.clone().unwrap_or_default())
 }
 
+/// A bare word may be a text; what looks like an id and is one was meant as the PDCA.
+fn refuse_id_as_text(pdca: Option<&str>, text: &str, session: &Session) -> Result<()> {
+    if pdca.is_none() && text.contains('-') && session.store()?.find::<Pdca>(text).is_ok() {
+        let text = inc_core::text::clean_line(text);
+        return Err(Failure::usage(format!("`{text}` names a PDCA: the text is missing")));
+    }
+    Ok(())
+}
+
 /// What people typed for a day.
 fn day(option: &str, text: Option<&str>, session: &Session) -> Result<Option<NaiveDate>> {
     let Some(text) = text else { return Ok(None) };

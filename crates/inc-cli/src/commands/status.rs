@@ -112,8 +112,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 
 fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
     let incident = session.load_incident(incident)?.record;
-    let linked = session.linked(&incident)?;
     let next = next_status(incident.status);
+    let linked = next.map(|next| session.linked(&incident, next)).transpose()?.unwrap_or_default();
     let steps = &session.settings()?.steps;
     let view = Standing {
         incident: incident.id.to_string(),

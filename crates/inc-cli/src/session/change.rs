@@ -61,7 +61,10 @@ impl Session {
     /// A refused action.
     pub fn apply(&self, incident: &Incident, action: Action) -> Result<action::Outcome> {
         let zone = &incident.timezone;
-        let linked = self.linked(incident)?;
+        let linked = match &action {
+            Action::Move(step) => self.linked(incident, step.to)?,
+            _ => vec![],
+        };
         let rules = Rules {
             policy: self.policy()?,
             steps: &self.settings()?.steps,

@@ -8,7 +8,7 @@ use inc_core::incident::Incident;
 use inc_core::pdca::{self, Pdca};
 use inc_core::status::Status;
 use inc_core::text::clean;
-use inc_store::store::{Loaded, Record};
+use inc_store::store::{Loaded, Record, StoreError};
 
 use super::Session;
 use crate::failure::{Failure, say};
@@ -29,7 +29,9 @@ impl Session {
             return store.find::<Incident>(&named).context("INC_INCIDENT");
         }
         if let Some(chosen) = self.chosen()? {
-            return store.find::<Incident>(&chosen).context("the incident chosen by `inc use`");
+            let id = chosen.parse().map_err(|why| StoreError::NotAnId { why });
+            let found = id.and_then(|id| store.named::<Incident>(&id));
+            return found.context("the incident chosen by `inc use`");
         }
         self.only_open()
     }
@@ -125,17 +127,29 @@ impl Session {
         )))
     }
 
-    /// The status of each PDCA that an incident names; one that cannot be read is an error.
+    /// Loads the record that the record `from` names by its whole id.
+    ///
+    /// # Errors
+    /// A record that cannot be read; one that is missing makes `from` invalid.
+    pub fn follow<R: Record>(&self, id: &Id, from: &Id) -> Result<Loaded<R>> {
+        let path = self.store()?.named::<R>(id).map_err(|error| match error {
+            StoreError::NoSuch { .. } => Failure::data(format!("{from} names its {}: {error}", R::NAME)),
+            other => other.into(),
+        })?;
+        self.store()?.load(&path).with_context(|| format!("the {} of {from}", R::NAME))
+    }
+
+    /// The status of each PDCA that an incident names, where `step` asks for them; one that cannot be read is an
+    /// error then, and holds up nothing else.
     ///
     /// # Errors
     /// A PDCA that is missing or cannot be read.
-    pub fn linked(&self, incident: &Incident) -> Result<Vec<(Id, pdca::Status)>> {
-        let store = self.store()?;
+    pub fn linked(&self, incident: &Incident, step: Status) -> Result<Vec<(Id, pdca::Status)>> {
         let mut linked = vec![];
-        for id in &incident.pdcas {
-            let path =
-                store.find::<Pdca>(id.as_str()).with_context(|| format!("the PDCA of {}", incident.id))?;
-            linked.push((id.clone(), store.load::<Pdca>(&path)?.record.status()));
+        if self.settings()?.steps.asks_for_pdcas(step) {
+            for id in &incident.pdcas {
+                linked.push((id.clone(), self.follow::<Pdca>(id, &incident.id)?.record.status()));
+            }
         }
         Ok(linked)
     }

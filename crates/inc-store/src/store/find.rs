@@ -84,8 +84,6 @@ impl Store {
             return Err(StoreError::NotAnId { why });
         }
         let all = self.paths::<R>()?;
-        let stem =
-            |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let tests: [&dyn Fn(&str) -> bool; 3] =
             [&|id| id == given, &|id| id.starts_with(given), &|id| id.contains(given)];
         for test in tests {
@@ -106,8 +104,20 @@ impl Store {
                 }
             }
         }
-        let ids: Vec<Id> = all.iter().filter_map(|path| stem(path).parse().ok()).collect();
-        Err(StoreError::NoSuch { kind: R::NAME, given: given.to_owned(), candidates: nearest(given, ids) })
+        Err(no_such::<R>(given, &all))
+    }
+
+    /// The file of the record with exactly this id, as one record names another.
+    ///
+    /// # Errors
+    /// None has it, or several files have.
+    pub fn named<R: Record>(&self, id: &Id) -> Result<PathBuf, StoreError> {
+        let mut paths = self.paths_of::<R>(id)?;
+        match paths.len() {
+            1 => Ok(paths.remove(0)),
+            0 => Err(no_such::<R>(id.as_str(), &self.paths::<R>()?)),
+            _ => Err(StoreError::Twice { kind: R::NAME, id: id.to_string(), paths }),
+        }
     }
 
     /// Whether a record of this id exists.
@@ -124,6 +134,17 @@ impl Store {
         paths.retain(|path| path.file_stem().is_some_and(|stem| stem == id.as_str()));
         Ok(paths)
     }
+}
+
+/// The name of a record's file, without its ending.
+fn stem(path: &Path) -> String {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
+}
+
+/// No record of these has that name.
+fn no_such<R: Record>(given: &str, paths: &[PathBuf]) -> StoreError {
+    let ids: Vec<Id> = paths.iter().filter_map(|path| stem(path).parse().ok()).collect();
+    StoreError::NoSuch { kind: R::NAME, given: given.to_owned(), candidates: nearest(given, ids) }
 }
 
 /// Whether a text may be a part of an id; a part may begin with `-`.

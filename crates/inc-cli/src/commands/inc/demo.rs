@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use inc_store::git::{GitError, Repository};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -315,10 +316,14 @@ struct Left {
 /// Replays the incident, and leaves the repository for the reader to explore.
 ///
 /// # Errors
-/// A folder that is not empty or cannot be made; a step that fails.
+/// A folder that is not empty, lies in a repository or cannot be made; a step that fails.
 pub fn run(args: Args, session: &Session) -> Result<()> {
     let folder = match args.folder {
-        Some(folder) => empty(session.dir().join(folder))?,
+        Some(folder) => {
+            let folder = session.dir().join(folder);
+            refuse_inside_a_repository(&folder)?;
+            empty(folder)?
+        }
         None => {
             tempfile::Builder::new().prefix("inc-demo-").tempdir().context("make a temporary folder")?.keep()
         }
@@ -347,6 +352,20 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
 
 fn show(session: &Session, quiet: bool, text: &str) -> Result<()> {
     if quiet { Ok(()) } else { session.print(text) }
+}
+
+/// `inc init` takes the repository around a folder as it is: the demo's incident would end up in the user's own.
+fn refuse_inside_a_repository(folder: &Path) -> Result<()> {
+    let around = folder.ancestors().find(|around| around.exists()).unwrap_or(Path::new("."));
+    match Repository::discover(around) {
+        Ok(found) => Err(Failure::refused(format!(
+            "{} lies in the repository {}: name a folder outside of it",
+            folder.display(),
+            found.top().display()
+        ))),
+        Err(GitError::NoRepository { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn empty(folder: PathBuf) -> Result<PathBuf> {

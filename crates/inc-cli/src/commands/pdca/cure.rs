@@ -7,7 +7,7 @@ use inc_core::pdca::CheckResult;
 use inc_core::pdca::action::{ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure};
 use inc_core::text::{Line, Prose};
 
-use super::{change, day};
+use super::{change, day, refuse_id_as_text};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
@@ -152,6 +152,7 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
         });
     }
     let (pdca, [title]) = incident_and(args.words)?;
+    refuse_id_as_text(pdca.as_deref(), &title, session)?;
     let new = NewCountermeasure {
         title: title.parse()?,
         root_causes: args.root_causes,
@@ -179,8 +180,9 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
     let (pdca, [label]) = incident_and(done.words)?;
     let on = day("--on", done.on.as_deref(), session)?;
     change(pdca.as_deref(), &done.write, session, |record| {
-        // An act and a countermeasure never share a label: `A1`, `C1`.
-        if record.find_act(&label).is_some() || done.target.is_some() {
+        // An act and a countermeasure never share a label: `A1`, `C1`. Of one that nothing has, the letter tells.
+        let is_meant = record.find_countermeasure(&label).is_none() && label.starts_with(['a', 'A']);
+        if record.find_act(&label).is_some() || done.target.is_some() || is_meant {
             return Ok(Action::DoneAct { act: label, target: done.target, on });
         }
         Ok(Action::Done { countermeasure: label, on })
@@ -189,7 +191,9 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
 
 pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
     let (pdca, [countermeasure, result]) = incident_and(check.words)?;
-    let result: CheckResult = result.parse().map_err(Failure::usage)?;
+    let read = |text: &str| text.parse::<CheckResult>();
+    let result =
+        read(&result).or_else(|why| read(&result.to_lowercase()).map_err(|_| Failure::usage(why)))?;
     let on = day("--on", check.on.as_deref(), session)?;
     let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
     change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))

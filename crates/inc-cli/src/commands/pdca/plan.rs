@@ -6,7 +6,7 @@ use inc_core::pdca::{Escalation, EscalationKind};
 use inc_core::text::{Line, Prose, Title};
 use inc_core::timeline::{Link, Url};
 
-use super::change;
+use super::{change, refuse_id_as_text};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
@@ -16,7 +16,7 @@ pub(super) const WHY_USAGE: &str = "pdca why [OPTIONS] [PDCA] TEXT --occurrence
        pdca why [OPTIONS] [PDCA] --tag WHY --root-cause RC [--move]";
 
 #[derive(Debug, clap::Args)]
-#[group(id = "place", args = ["occurrence", "non_detection", "under", "tag"], required = true)]
+#[group(id = "place", args = ["occurrence", "non_detection", "under", "tag"], required = true, multiple = false)]
 pub(super) struct Why {
     /// The answer; a PDCA may stand before it
     #[arg(num_args = 0..=2, value_name = "TEXT")]
@@ -100,6 +100,7 @@ pub(super) fn run_why(why: Why, session: &Session) -> Result<()> {
         return change(pdca.as_deref(), &why.write, session, |_| Ok(action));
     }
     let (pdca, [text]) = incident_and(why.words)?;
+    refuse_id_as_text(pdca.as_deref(), &text, session)?;
     let parent = match why.under {
         Some(label) => WhyParent::Under(label),
         None if why.occurrence => WhyParent::Occurrence,

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use inc_core::id::{Id, IdError};
 use inc_core::incident::Incident;
 use inc_core::pdca::{Branch, Countermeasure, Pdca, SourceKind};
 use inc_core::text::{clean, clean_line};
 
 use super::load;
+use crate::failure::Failure;
 use crate::output::Format;
 use crate::report;
 use crate::session::Session;
@@ -48,9 +50,11 @@ fn source(pdca: &Pdca, session: &Session) -> Result<Option<Incident>> {
     let (SourceKind::Incident, Some(id)) = (pdca.source.kind, &pdca.source.reference) else {
         return Ok(None);
     };
-    let store = session.store()?;
-    let path = store.find::<Incident>(id.as_str()).with_context(|| format!("the incident of {}", pdca.id))?;
-    Ok(Some(store.load::<Incident>(&path)?.record))
+    let id: Id = id
+        .as_str()
+        .parse()
+        .map_err(|why: IdError| Failure::data(format!("{} names its incident: {why}", pdca.id)))?;
+    Ok(Some(session.follow::<Incident>(&id, &pdca.id)?.record))
 }
 
 /// The PDCA for a terminal: where it stands, the trees, the countermeasures, what comes next.

@@ -40,6 +40,8 @@ fn a_record_is_found_by_its_id_or_a_part_of_it() {
             (_, result) => assert_eq!(result.unwrap(), *expected, "{given}"),
         }
     }
+    assert_eq!(store.named::<Incident>(&id(DISK)).unwrap(), disk);
+    says(store.named::<Incident>(&id("2023-03-27-disk")), &["no incident `2023-03-27-disk`", DISK]);
     let record = store.load::<Incident>(&disk).unwrap().record;
     assert_eq!(record.id.as_str(), DISK);
     assert!(store.exists::<Incident>(&id(CLUSTER)).unwrap());
