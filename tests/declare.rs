@@ -153,7 +153,7 @@ fn other_bad_values_are_refused() {
         (2, "inc-declare x --customers-percent 101", "101 is not a share in percent"),
         (2, "inc-declare x --customers-percent inf", "`inf` is not a share in percent"),
         (2, "inc-declare x --money-at-risk -1", "`-1` is not an amount"),
-        (2, "inc-declare x --money-at-risk 12XY", "`XY` is not a currency"),
+        (2, "inc-declare x --money-at-risk 12XY", "`12XY` is not an amount"),
         (2, "inc-declare x --transactions 1.5", "`1.5` is not a count"),
         (
             2,

@@ -93,7 +93,8 @@ fn times_in_disorder_or_in_the_future_are_refused() {
     ]);
     repo.fails(1, "inc-status set mitigated --at 2023-03-28T10:00:00+02:00", &[]).says(&["in the future"]);
     repo.ok("inc-status set mitigated", &[]);
-    repo.fails(1, "inc-status set resolved --at 13:00", &[]).says(&["would lie before mitigated_at"]);
+    repo.fails(1, "inc-status set resolved --at 13:00", &[])
+        .says(&["this change (", "would lie before the last change of status"]);
     repo.fails(2, "inc-status set resolved --at", &["2023-03-26 02:30"]).says(&["does not exist"]);
     repo.fails(2, "inc-status set resolved --at", &["2022-10-30 02:30"]).says(&["comes twice"]);
 }

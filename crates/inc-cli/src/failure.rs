@@ -172,7 +172,7 @@ fn of_field(error: &FieldError) -> u8 {
 
 fn of_store(error: &StoreError) -> u8 {
     match error {
-        StoreError::Git(error) => of_git(error),
+        StoreError::Git(error) | StoreError::NotCommitted { source: error } => of_git(error),
         StoreError::File(error) => of_file(error),
         StoreError::Read { .. }
         | StoreError::Edit { .. }

@@ -170,8 +170,17 @@ impl Session {
     pub fn understand(&self, option: &str, text: &str, zone: &Zone) -> Result<Instant> {
         let now = self.now()?;
         let at = understand(text, zone.instant(now), zone).with_context(|| option.to_owned())?;
-        say(&format!("{option}: understood as {at} ({})", zone.name()));
+        self.echo(option, at, zone);
         Ok(at)
+    }
+
+    /// Says on stderr how a time was understood; one typed with another offset, also as the zone shows it.
+    pub fn echo(&self, option: &str, at: Instant, zone: &Zone) {
+        let name = zone.name();
+        match zone.instant(at) == at {
+            true => say(&format!("{option}: understood as {at} ({name})")),
+            false => say(&format!("{option}: understood as {at} ({} in {name})", zone.local(at))),
+        }
     }
 
     /// What typed values are read with.

@@ -8,7 +8,7 @@ pub mod pdca_report;
 pub mod property;
 pub mod story;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use inc_core::answer::Answer;
 use inc_core::incident::{Contested, Incident, Kind, Summary, Team};
@@ -224,7 +224,22 @@ pub fn next_status(status: Status) -> Option<Status> {
 /// The entries of a timeline as a story, numbered by time.
 pub fn entries(timeline: &[Entry], zone: &Zone) -> Vec<EntryView> {
     let ordered = timeline::in_order(timeline).into_iter().enumerate();
-    ordered.map(|(index, entry)| entry_view(index + 1, entry, zone)).collect()
+    let mut entries: Vec<EntryView> =
+        ordered.map(|(index, entry)| entry_view(index + 1, entry, zone)).collect();
+    tell_offsets(&mut entries, zone);
+    entries
+}
+
+/// On a day when the clocks change, the clock alone does not tell which of two moments is meant.
+fn tell_offsets(entries: &mut [EntryView], zone: &Zone) {
+    let mut offsets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in entries.iter() {
+        let offset = zone.local(entry.at).offset.to_string();
+        offsets.entry(entry.day.clone()).or_default().insert(offset);
+    }
+    for entry in entries.iter_mut().filter(|entry| offsets[&entry.day].len() > 1) {
+        entry.time = format!("{}{}", entry.time, zone.local(entry.at).offset);
+    }
 }
 
 fn entry_view(number: usize, entry: &Entry, zone: &Zone) -> EntryView {
@@ -266,4 +281,21 @@ fn impact_values(incident: &Incident) -> Map<String, Value> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_night_with_two_clocks_tells_them_apart() {
+        let entry = |at: &str| -> Entry {
+            serde_json::from_value(serde_json::json!({"at": at, "text": "x"})).unwrap()
+        };
+        let zone = Zone::named("Europe/Paris").unwrap();
+        let night = ["2023-10-29T02:30:00+02:00", "2023-10-29T02:10:00+01:00", "2023-10-30T02:10:00+01:00"];
+        let timeline: Vec<Entry> = night.into_iter().map(entry).collect();
+        let times: Vec<String> = entries(&timeline, &zone).into_iter().map(|entry| entry.time).collect();
+        assert_eq!(times, ["02:30+02:00", "02:10+01:00", "02:10"]);
+    }
 }

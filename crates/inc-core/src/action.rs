@@ -159,6 +159,11 @@ pub enum Refusal {
     /// Nobody to hand over or to release.
     #[error("{0}")]
     Role(String),
+    /// A whole edit that takes out what a command wrote.
+    #[error(
+        "the edit takes out {0} that a change of status, severity or role wrote: put them back, the record would contradict itself"
+    )]
+    TracesLost(String),
     /// A whole edit that changes what never changes.
     #[error("`{0}` never changes: put back its old value")]
     Fixed(&'static str),
@@ -229,6 +234,8 @@ impl Incident {
             }
         }
         self.check_future(&before, stamp.at)?;
+        self.correct_traces(&before);
+        self.remark_detection(&before, remarks);
         self.tell_roles(&before, stamp);
         let mut said = vec![];
         if self.impact != before.impact {

@@ -191,6 +191,18 @@ impl Field {
         }
     }
 
+    /// What the record says, where the property is an instant.
+    pub fn instant(&self, incident: &Incident) -> Option<Instant> {
+        match self {
+            Self::StartedAt => incident.started_at,
+            Self::DetectedAt => incident.detected_at,
+            Self::DeclaredAt => Some(incident.declared_at),
+            Self::MitigatedAt => incident.mitigated_at,
+            Self::ResolvedAt => incident.resolved_at,
+            _ => None,
+        }
+    }
+
     /// Whether the severity is computed from it.
     pub fn is_impact(&self) -> bool {
         self.path().starts_with("impact.")

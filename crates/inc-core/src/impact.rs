@@ -262,7 +262,7 @@ impl Money {
         let amount = if is_plain(amount) { amount.parse()? } else { return Err(not_an_amount(text)) };
         let currency = match currency {
             "" => default,
-            given => given.to_uppercase().parse()?,
+            given => given.to_uppercase().parse().map_err(|_| not_an_amount(text))?,
         };
         Ok(Self { amount, currency })
     }

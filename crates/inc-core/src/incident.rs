@@ -102,6 +102,19 @@ pub struct Incident {
     pub contested: Vec<Contested>,
 }
 
+impl Incident {
+    /// What is said where the severity was typed over by hand and is no longer what the assessment gives.
+    pub fn severity_drift(&self) -> Option<String> {
+        let holds = self.assessment.holds();
+        (self.severity != holds).then(|| {
+            format!(
+                "the record says {}, its assessment {holds}: `inc-severity assess {}` settles it",
+                self.severity, self.id
+            )
+        })
+    }
+}
+
 /// What sort of event the record tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

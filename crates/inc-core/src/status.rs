@@ -236,7 +236,10 @@ impl Requirement {
             Self::Summary => lacking(incident, &Field::SUMMARY),
             Self::Severity if incident.assessment.is_provisional() => vec![Missing {
                 what: "a severity that is not provisional".to_owned(),
-                command: format!("inc-severity explain {}", incident.id),
+                command: format!(
+                    "inc-severity override {} --to {} --reason TEXT",
+                    incident.id, incident.severity
+                ),
             }],
             Self::Pdca if incident.severity <= Severity::Sev3 && incident.pdcas.is_empty() => vec![Missing {
                 what: format!("a PDCA ({} is SEV-3 or worse)", incident.severity),

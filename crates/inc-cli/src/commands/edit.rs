@@ -66,7 +66,13 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let mut settings: Vec<(Field, Option<String>)> =
         args.set.into_iter().map(|setting| (setting.field, Some(setting.text))).collect();
     settings.extend(args.unset.into_iter().map(|field| (field, None)));
+    let fields: Vec<Field> = settings.iter().map(|(field, _)| field.clone()).collect();
     let changed = session.change(given, &args.write, |_| Ok(Action::Set(settings)))?;
+    for field in fields {
+        if let Some(at) = field.instant(&changed.incident) {
+            session.echo(&field.path(), at, &changed.incident.timezone);
+        }
+    }
     let remarks = changed.remarks;
     answer(session, changed.incident.id.as_str(), &changed.saved, remarks)
 }

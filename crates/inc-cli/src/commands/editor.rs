@@ -3,7 +3,7 @@
 //! What a person typed is never lost: a result that cannot be taken is kept in a file that is named.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -86,6 +86,9 @@ impl<R: Record + Clone> Edit<'_, R> {
                 Err(error)
             }
             Err(error) => {
+                let base = base_of(&copy);
+                std::fs::write(&base, &self.loaded.text)
+                    .with_context(|| format!("write {}", base.display()))?;
                 let copy = copy.display();
                 say(&clean(&format!("not taken over; your text is kept in {copy}")));
                 say(&clean(&format!("mend it there, then run: {command} --file {copy}")));
@@ -112,6 +115,22 @@ impl<R: Record + Clone> Edit<'_, R> {
         }
     }
 
+    /// Refuses a kept text that was begun on an older record: it would undo what came in since.
+    fn check_base(&self, now: &Loaded<R>, source: &Path) -> Result<()> {
+        let base = base_of(source);
+        match std::fs::read_to_string(&base) {
+            Ok(text) if text != now.text => Err(Failure::refused(format!(
+                "{} has changed since this text was begun, and the text would undo that: carry over what \
+                 `git diff --no-index {} {}` shows, then delete {} and run this again",
+                now.path.display(),
+                base.display(),
+                self.session.store()?.top().join(&now.path).display(),
+                base.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes over the whole text of a record, if it is valid and the record has not changed since it was loaded.
     ///
     /// `source` is where the text stands, for what is said of its lines.
@@ -122,10 +141,11 @@ impl<R: Record + Clone> Edit<'_, R> {
         let now = session.store()?.load::<R>(&loaded.path)?;
         if now.text != loaded.text {
             return Err(Failure::refused(format!(
-                "{} was changed by somebody else while you edited: look at it, and carry your change over",
+                "{} was changed by somebody else while you edited: nothing was overwritten",
                 loaded.path.display()
             )));
         }
+        self.check_base(&now, source)?;
         if text == now.text {
             say("nothing changed");
             let saved = Saved { paths: vec![], commit: None };
@@ -139,8 +159,14 @@ impl<R: Record + Clone> Edit<'_, R> {
         change.revise(&now, &follow, &taken.record)?;
         let saved = change.save(&taken.subject)?;
         session.tell(&taken.subject, &taken.remarks, &saved);
+        let _ = std::fs::remove_file(base_of(source));
         Ok(Edited { record: taken.record, saved, remarks: taken.remarks })
     }
+}
+
+/// Where the record as it was lies, beside a kept text that was begun on it.
+fn base_of(kept: &Path) -> PathBuf {
+    kept.with_extension("base")
 }
 
 /// Whether another round in the editor can help.

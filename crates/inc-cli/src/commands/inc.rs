@@ -158,7 +158,7 @@ fn run_use(incident: Option<String>, clear: bool, session: &Session) -> Result<(
             }
             _ => {
                 say("no incident is chosen");
-                Ok(())
+                session.answer(&None::<String>, String::new)
             }
         };
     }

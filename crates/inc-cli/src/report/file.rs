@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use inc_core::incident::Incident;
+use inc_core::pdca::Pdca;
 use inc_core::text::clean;
+use inc_store::store::{Record, SETTINGS, TEMPLATES};
 
-use crate::failure::say;
+use crate::failure::{Failure, say};
 use crate::session::Session;
 
 /// Prints a report, or writes it to `output`.
@@ -16,9 +19,25 @@ pub fn hand_over(session: &Session, text: &str, output: Option<&Path>) -> Result
     let Some(file) = output else {
         return session.print(text);
     };
+    refuse_records(session, file)?;
     write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
     say(&clean(&format!("written to {}", file.display())));
     Ok(())
+}
+
+/// A slip of the shell's completion must not put a report in the place of a record.
+fn refuse_records(session: &Session, file: &Path) -> Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+    let place = file.canonicalize().unwrap_or_else(|_| folder.join(file.file_name().unwrap_or_default()));
+    let Ok(inside) = place.strip_prefix(session.store()?.top()) else { return Ok(()) };
+    let own = [Incident::FOLDER, Pdca::FOLDER, TEMPLATES, "policies", ".git", SETTINGS];
+    match own.iter().find(|own| inside.starts_with(own)) {
+        Some(own) => {
+            Err(Failure::usage(format!("{} lies in {own}, which is not for reports", file.display())))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Writes the file whole or not at all; what is no regular file, such as a pipe, is written to as it is.

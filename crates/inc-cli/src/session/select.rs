@@ -42,7 +42,11 @@ impl Session {
     /// As [`Session::find_incident`], and a record that cannot be read.
     pub fn load_incident(&self, given: Option<&str>) -> Result<Loaded<Incident>> {
         let path = self.find_incident(given)?;
-        Ok(self.store()?.load(&path)?)
+        let loaded = self.store()?.load::<Incident>(&path)?;
+        if let Some(drift) = loaded.record.severity_drift() {
+            say(&clean(&format!("warning: {drift}")));
+        }
+        Ok(loaded)
     }
 
     fn only_open(&self) -> Result<PathBuf> {

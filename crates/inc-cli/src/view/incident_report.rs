@@ -164,7 +164,7 @@ impl IncidentReport {
             headline: headline(incident),
             banner: banner(incident),
             properties: properties::of(incident, &around),
-            warnings: judgement.warnings,
+            warnings: judgement.warnings.into_iter().chain(incident.severity_drift()).collect(),
             contested: contested(&incident.contested, &incident.timezone),
             guidance: (Status::Investigating..Status::PostmortemCompleted).contains(&incident.status),
             contacts: around.settings.contacts.clone(),

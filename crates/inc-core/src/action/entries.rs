@@ -98,11 +98,19 @@ impl Incident {
         stamp: &mut Stamp<'_>,
     ) -> Result<String, Refusal> {
         let index = self.find_entry(selector)?;
+        let id = self.id.clone();
         let entry = &mut self.timeline[index];
         if entry.kind.is_trace() && (edit.text.is_some() || edit.kind.is_some()) {
             return Err(Refusal::Entry(format!(
                 "this entry was written by a change of {}: its words stay; add --detail, or an entry of your own",
                 entry.kind.name()
+            )));
+        }
+        if edit.at.is_some()
+            && let Some(path) = instant_behind(entry)
+        {
+            return Err(Refusal::Entry(format!(
+                "this entry tells when {path} was: correct both with `inc-edit {id} --set {path}=TIME`"
             )));
         }
         if let Some(at) = edit.at {
@@ -185,4 +193,15 @@ fn by_hand(kind: EntryKind) -> Result<(), Refusal> {
         )));
     }
     Ok(())
+}
+
+/// The property that an entry written by a change repeats, where there is one.
+fn instant_behind(entry: &Entry) -> Option<&'static str> {
+    let to = entry.change.as_ref().and_then(|change| change.to.as_ref()).map(|to| to.as_str());
+    match (entry.kind, to) {
+        (EntryKind::Declared, _) => Some("declared_at"),
+        (EntryKind::Status, Some("mitigated")) => Some("mitigated_at"),
+        (EntryKind::Status, Some("resolved")) => Some("resolved_at"),
+        _ => None,
+    }
 }

@@ -1,5 +1,7 @@
 //! Moving an incident through its life: forward by requirements, back and out with a reason.
 
+use chrono::TimeDelta;
+
 use super::{Move, Refusal, Rules, not_in_future};
 use crate::Stamp;
 use crate::incident::Incident;
@@ -29,6 +31,7 @@ impl Incident {
         {
             return Err(Refusal::ReasonNeeded(what.to_owned()));
         }
+        self.check_after_last_move(at)?;
         self.set_instants(&step, at, remarks);
         let missing = rules.steps.missing(self, to, rules.linked);
         let missing = if to > from || from == Status::Cancelled { missing } else { vec![] };
@@ -60,6 +63,38 @@ impl Incident {
             Status::Mitigated => Some(&mut self.mitigated_at),
             Status::Resolved => Some(&mut self.resolved_at),
             _ => None,
+        }
+    }
+
+    /// Refuses a step that would lie before the one it follows: the timeline would tell them the wrong way round.
+    fn check_after_last_move(&self, at: Instant) -> Result<(), Refusal> {
+        let moves =
+            self.timeline.iter().filter(|entry| entry.kind == EntryKind::Status).map(|entry| entry.at);
+        match moves.max_by_key(|at| at.unix_millis()) {
+            Some(last) if at.since(&last) < TimeDelta::zero() => Err(Refusal::Disorder {
+                earlier: "the last change of status",
+                earlier_at: last,
+                later: "this change",
+                later_at: at,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps the timeline in step with instants that were corrected since `before`.
+    pub(super) fn correct_traces(&mut self, before: &Self) {
+        for (status, now, was) in [
+            (Status::Mitigated, self.mitigated_at, before.mitigated_at),
+            (Status::Resolved, self.resolved_at, before.resolved_at),
+        ] {
+            if let Some(at) = now.filter(|at| Some(*at) != was) {
+                self.correct_trace(status, at);
+            }
+        }
+        if self.declared_at != before.declared_at
+            && let Some(entry) = self.timeline.iter_mut().find(|entry| entry.kind == EntryKind::Declared)
+        {
+            entry.at = self.declared_at;
         }
     }
 

@@ -4,6 +4,8 @@ use super::{Refusal, Rules};
 use crate::Stamp;
 use crate::field::FieldError;
 use crate::incident::Incident;
+use crate::text::brief;
+use crate::timeline::Entry;
 
 impl Incident {
     /// What a person edited whole, with what follows from it: the severity is judged again where the impact changed.
@@ -31,6 +33,9 @@ impl Incident {
         }
         self.check_future(before, stamp.at)?;
         self.check_future_entries(before, stamp.at)?;
+        self.check_taken_out(before, remarks)?;
+        self.correct_traces(before);
+        self.remark_detection(before, remarks);
         self.tell_roles(before, stamp);
         let typed = self.clone();
         self.severity = before.severity;
@@ -41,6 +46,26 @@ impl Incident {
         }
         self.check_computed(&typed, before)?;
         Ok(self)
+    }
+
+    /// Refuses to lose the traces of changes, and names what else was taken out: a slip in an editor is quickly made.
+    fn check_taken_out(&self, before: &Self, remarks: &mut Vec<String>) -> Result<(), Refusal> {
+        let is_gone = |old: &&Entry| !self.timeline.iter().any(|entry| entry.id == old.id);
+        let gone: Vec<&Entry> =
+            before.timeline.iter().filter(|old| old.id.is_some()).filter(is_gone).collect();
+        let traces: Vec<String> = gone
+            .iter()
+            .filter(|entry| entry.kind.is_trace())
+            .map(|entry| format!("\"{}\"", entry.text))
+            .collect();
+        if !traces.is_empty() {
+            return Err(Refusal::TracesLost(traces.join(", ")));
+        }
+        remarks
+            .extend(gone.iter().map(|entry| format!("taken out: entry \"{}\"", brief(entry.text.as_str()))));
+        let unlinked = before.pdcas.iter().filter(|id| !self.pdcas.contains(id));
+        remarks.extend(unlinked.map(|id| format!("taken out: the link to PDCA {id}")));
+        Ok(())
     }
 
     /// Refuses a computed value that was typed over: it follows from the rest, and the typed one would be lost.

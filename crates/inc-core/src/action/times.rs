@@ -50,6 +50,19 @@ impl Incident {
         Ok(())
     }
 
+    /// Tells of a detection before the start: possible, but no time to detect can be computed from it.
+    pub(super) fn remark_detection(&self, before: &Self, remarks: &mut Vec<String>) {
+        let changed = self.detected_at != before.detected_at || self.started_at != before.started_at;
+        if let (Some(started), Some(detected)) = (self.started_at, self.detected_at)
+            && changed
+            && detected.since(&started) < TimeDelta::zero()
+        {
+            remarks.push(format!(
+                "warning: detected_at ({detected}) lies before started_at ({started}): one of them is likely wrong"
+            ));
+        }
+    }
+
     /// Refuses a time to come in an entry that `before` does not have.
     pub(super) fn check_future_entries(&self, before: &Self, now: Instant) -> Result<(), Refusal> {
         let told = |entry: &Entry| before.timeline.iter().any(|old| old.id == entry.id && old.at == entry.at);

@@ -52,6 +52,12 @@ pub enum StoreError {
         /// The id inside.
         id: Id,
     },
+    /// A commit that was refused or failed; the files are as they were.
+    #[error("{source}; nothing was written (--no-commit writes without a commit)")]
+    NotCommitted {
+        /// Why.
+        source: GitError,
+    },
     /// A name that no record has.
     #[error("{}", no_such(kind, given, candidates))]
     NoSuch {

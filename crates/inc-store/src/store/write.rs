@@ -168,7 +168,7 @@ impl Change<'_> {
         match self.store.repository().commit(&request) {
             Ok(Committed::Made { oid }) => Ok(Saved { paths, commit: Some(oid) }),
             Ok(Committed::Nothing) => Ok(Saved { paths, commit: None }),
-            Err(error) => Err(put_back(written, error.into())),
+            Err(source) => Err(put_back(written, StoreError::NotCommitted { source })),
         }
     }
 

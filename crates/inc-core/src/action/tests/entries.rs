@@ -163,3 +163,9 @@ fn an_entry_copied_with_its_id_gets_its_own() {
     let copied = after.timeline.iter().find(|entry| entry.text == prose("a copy")).unwrap();
     assert!(copied.id.is_some() && copied.id != incident.timeline[1].id);
 }
+
+#[test]
+fn the_time_of_a_trace_is_corrected_where_it_is_kept() {
+    let later = EntryEdit { at: Some(at("13:05")), ..EntryEdit::default() };
+    refused(&told(), Action::Amend(pick("1"), later), &["--set declared_at=TIME"]);
+}

@@ -240,3 +240,25 @@ fn a_pdca_is_linked_once() {
     assert_eq!(once.pdcas, [pdca()]);
     assert_eq!(done(&once, Action::Link(pdca())), once);
 }
+
+#[test]
+fn a_step_never_lies_before_the_one_that_it_follows() {
+    let reason = Some(prose("the alert fires again"));
+    let back = Move { at: Some(at("14:25")), reason, ..step(Status::Investigating) };
+    let reopened = done(&reached(Status::Resolved), Action::Move(back));
+    let early = Move { at: Some(at("14:20")), ..step(Status::Mitigated) };
+    refused(&reopened, Action::Move(early), &["this change", "before the last change of status", "14:25"]);
+    let later = Move { at: Some(at("14:26")), ..step(Status::Mitigated) };
+    assert_eq!(done(&reopened, Action::Move(later)).mitigated_at, Some(at("14:26")));
+}
+
+#[test]
+fn a_corrected_instant_is_corrected_in_the_timeline_too() {
+    let resolved = reached(Status::Resolved);
+    let corrected = done(&resolved, set(&[("mitigated_at", "14:05"), ("declared_at", "13:01")]));
+    let told = |text: &str| {
+        corrected.timeline.iter().find(|entry| entry.text.as_str() == text).map(|entry| entry.at)
+    };
+    assert_eq!(told("Status investigating to mitigated"), Some(at("14:05")));
+    assert_eq!(told("Incident declared"), Some(at("13:01")));
+}

@@ -85,3 +85,33 @@ fn an_edit_that_changes_nothing_changes_nothing() {
     let before = done(&declared(), seed_impact());
     assert_eq!(done(&before, edited(&before, |_| ())), before);
 }
+
+#[test]
+fn traces_of_changes_stay_and_what_else_is_taken_out_is_named() {
+    let before = done(&done(&declared(), note(Some("13:10"), "crossplane")), seed_impact());
+    let emptied = edited(&before, |it| it.timeline.clear());
+    refused(
+        &before,
+        emptied,
+        &["\"Incident declared\"", "Severity SEV-1 (provisional) to SEV-3", "put them back"],
+    );
+    let linked = done(&before, Action::Link("2023-04-06-x".parse().unwrap()));
+    let after = outcome(
+        &linked,
+        edited(&linked, |it| {
+            it.timeline.retain(|entry| entry.text.as_str() != "crossplane");
+            it.pdcas.clear();
+        }),
+    );
+    assert_eq!(
+        after.remarks,
+        ["taken out: entry \"crossplane\"", "taken out: the link to PDCA 2023-04-06-x"]
+    );
+}
+
+#[test]
+fn a_detection_before_the_start_is_told() {
+    let before = done(&declared(), set(&[("started_at", "13:05")]));
+    let after = outcome(&before, set(&[("detected_at", "13:00")]));
+    assert!(after.remarks[0].contains("lies before started_at"), "{:?}", after.remarks);
+}
