@@ -55,8 +55,8 @@ fn a_refused_commit_puts_everything_back() {
     let (ground, store, path) = with_incident();
     ground.hook("pre-commit", "echo not on friday >&2; exit 1");
     let before = (state(&ground), text(&ground, &path));
-    let error = says(retitle(&store, &path, "Other", &writing()), &["not on friday"]);
-    assert!(matches!(error, StoreError::Git(GitError::CommitRefused { .. })), "{error}");
+    let error = says(retitle(&store, &path, "Other", &writing()), &["not on friday", "nothing was written"]);
+    assert!(matches!(error, StoreError::NotCommitted { source: GitError::CommitRefused { .. } }), "{error}");
     assert_eq!((state(&ground), text(&ground, &path)), before);
     let mut change = store.change(&writing(), &mut |_| ()).map(drop);
     change = change.and_then(|()| {
