@@ -141,11 +141,11 @@ fn output_goes_into_a_file() {
 /// A repository in which every text that somebody can type is markup.
 fn hostile() -> (TestRepo, String) {
     let repo = TestRepo::new();
-    let given = ["--title", LINE, "--description", PROSE, "--commander", LINE, "--environment", LINE];
-    let more = ["--detected-via", LINE, "--alert", LINE, "--link", "<b>|x=https://good.example/**x**"];
-    let declared = repo.ok("inc-declare", &[&given[1..], &more].concat());
+    let given = [LINE, "--description", PROSE, "--commander", LINE, "--environment", LINE];
+    let more = ["--alert", LINE, "--link", "<b>|x=https://good.example/**x**"];
+    let declared = repo.ok("inc-declare", &[&given[..], &more].concat());
     let id = declared.stdout.trim_end().to_owned();
-    let detail = ["--detail", PROSE, "--link", "](https://evil.example)=https://good.example/1"];
+    let detail = ["--detail", PROSE, "--link", "](evil) [y=https://good.example/1"];
     repo.ok("inc-timeline add", &[&[id.as_str(), PROSE][..], &detail].concat());
     repo.ok("inc-role assign", &[&id, "scribe", LINE]);
     for path in [
@@ -164,7 +164,7 @@ fn hostile() -> (TestRepo, String) {
     for path in ["summary.cause", "summary.impact", "summary.mitigation"] {
         repo.ok("inc-edit --set", &[&format!("{path}={PROSE}"), &id]);
     }
-    repo.ok("inc-severity override", &[&id, "SEV-2", "--reason", PROSE]);
+    repo.ok("inc-severity override", &[&id, "--to", "SEV-2", "--reason", PROSE]);
     repo.ok("inc-status set", &[&id, "mitigated", "--force", "--reason", PROSE]);
     repo.ok("pdca new --owner", &[LINE, "--participant", LINE, "--cft", LINE, "--problem", PROSE]);
     repo.ok("pdca set --context", &[PROSE]);
