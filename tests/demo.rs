@@ -76,6 +76,10 @@ fn only_an_empty_folder_outside_of_repositories_will_do() {
 
     let repo = TestRepo::with_incident();
     let top = repo.top().canonicalize().unwrap().display().to_string();
+    repo.fails_with(1, "inc demo", &[], |command| {
+        command.env("TMPDIR", &top);
+    })
+    .says(&[&format!("{top} lies in the repository {top}")]);
     for folder in ["demo", "demo/below"] {
         repo.fails(1, "inc demo", &[folder])
             .prints("")
