@@ -6,11 +6,16 @@
 mod support;
 
 mod declare;
+mod demo;
 mod edit;
 mod help;
 mod inc;
 mod list;
+mod pdca;
+mod readme;
 mod records;
+mod records_of_the_project;
+mod report;
 mod role;
 mod severity;
 mod status;

@@ -87,9 +87,7 @@ fn an_author_must_be_a_name_and_an_address() {
         command.env_remove("INC_AUTHOR");
     });
     assert_eq!(output.code, 0, "{output:?}");
-    let log =
-        Command::new("git").arg("-C").arg(repo.top()).args(["log", "-1", "--format=%an"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&log.stdout), "Grace Hopper\n");
+    assert_eq!(repo.git(&["log", "-1", "--format=%an"]), "Grace Hopper");
     assert!(repo.record_text(ID).contains("by: Grace Hopper\n"));
 }
 

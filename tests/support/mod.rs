@@ -25,6 +25,7 @@ pub fn programs() -> &'static Path {
 /// A folder for one test, with a clock that goes on by a minute a command, from 12:59 on 27 March 2023 in Paris.
 pub struct TestRepo {
     folder: TempDir,
+    day: Cell<&'static str>,
     minutes: Cell<u32>,
 }
 
@@ -44,7 +45,7 @@ impl TestRepo {
         for name in ["home", "repo"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        Self { folder, minutes: Cell::new(0) }
+        Self { folder, day: Cell::new("2023-03-27"), minutes: Cell::new(0) }
     }
 
     /// A repository with the seed's incident in it.
@@ -52,6 +53,33 @@ impl TestRepo {
         let repo = Self::new();
         assert_eq!(repo.declare(TITLE), ID);
         repo
+    }
+
+    /// A repository with the records that lie at the root of the project, on the day after their last.
+    pub fn of_the_project() -> Self {
+        let repo = Self::without_git();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for name in ["inc.yaml", "incidents", "pdcas"] {
+            copy(&root.join(name), &repo.top().join(name));
+        }
+        repo.git(&["init", "--quiet", "--initial-branch=main"]);
+        repo.git(&["add", "--all"]);
+        let when = "--date=2023-09-01T13:49:00+02:00";
+        repo.git(&[
+            "commit",
+            "--quiet",
+            "--message=the project's own",
+            when,
+            "--author=Ada <ada@example.com>",
+        ]);
+        repo.on("2023-04-07");
+        repo
+    }
+
+    /// Goes on at 12:59 of another day of that summer.
+    pub fn on(&self, day: &'static str) {
+        self.day.set(day);
+        self.minutes.set(0);
     }
 
     /// The top of the work tree.
@@ -67,7 +95,7 @@ impl TestRepo {
     /// A program at the top, in the fixed environment, a minute after the one before.
     pub fn command(&self, program: &str) -> assert_cmd::Command {
         let minutes = 59 + self.minutes.replace(self.minutes.get() + 1);
-        let now = format!("2023-03-27T{:02}:{:02}:00+02:00", 12 + minutes / 60, minutes % 60);
+        let now = format!("{}T{:02}:{:02}:00+02:00", self.day.get(), 12 + minutes / 60, minutes % 60);
         let mut command = assert_cmd::Command::new(programs().join(program));
         command.env_clear().envs(self.environment()).env("INC_NOW", now);
         command.current_dir(self.top()).timeout(Duration::from_secs(60));
@@ -279,6 +307,18 @@ impl TestRepo {
         fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         path.display().to_string()
+    }
+}
+
+/// Copies a file, or a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    if !from.is_dir() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        copy(&entry.path(), &to.join(entry.file_name()));
     }
 }
 

@@ -325,6 +325,7 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
             empty(folder)?
         }
         None => {
+            refuse_inside_a_repository(&std::env::temp_dir())?;
             tempfile::Builder::new().prefix("inc-demo-").tempdir().context("make a temporary folder")?.keep()
         }
     };
