@@ -39,10 +39,10 @@ pub struct IncidentView {
     pub environment: Option<String>,
     /// The zone of its times.
     pub timezone: String,
-    /// When it began to hurt.
-    pub started_at: Option<Instant>,
-    /// When it was first seen.
-    pub detected_at: Option<Instant>,
+    /// When it began to hurt, RFC 3339; `unknown` where nobody knows, `null` where not asked.
+    pub started_at: Value,
+    /// When it was first seen, likewise.
+    pub detected_at: Value,
     /// When it was declared.
     pub declared_at: Instant,
     /// When it stopped hurting.
@@ -158,8 +158,8 @@ impl IncidentView {
             severity: SeverityView::of(incident),
             environment: incident.environment.as_ref().map(text),
             timezone: incident.timezone.name().to_owned(),
-            started_at: incident.started_at,
-            detected_at: incident.detected_at,
+            started_at: value(&incident.started_at),
+            detected_at: value(&incident.detected_at),
             declared_at: incident.declared_at,
             mitigated_at: incident.mitigated_at,
             resolved_at: incident.resolved_at,

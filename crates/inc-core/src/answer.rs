@@ -80,6 +80,13 @@ impl<T> Answer<T> {
     }
 }
 
+/// What is absent was not asked.
+impl<T> From<Option<T>> for Answer<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Self::Known)
+    }
+}
+
 /// `not asked`, `unknown`, `none`, `n/a`, or the value.
 impl<T: fmt::Display> fmt::Display for Answer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

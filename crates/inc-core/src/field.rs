@@ -194,8 +194,8 @@ impl Field {
     /// What the record says, where the property is an instant.
     pub fn instant(&self, incident: &Incident) -> Option<Instant> {
         match self {
-            Self::StartedAt => incident.started_at,
-            Self::DetectedAt => incident.detected_at,
+            Self::StartedAt => incident.start(),
+            Self::DetectedAt => incident.detection(),
             Self::DeclaredAt => Some(incident.declared_at),
             Self::MitigatedAt => incident.mitigated_at,
             Self::ResolvedAt => incident.resolved_at,
@@ -214,8 +214,8 @@ impl Field {
         match self {
             Self::Title | Self::Kind | Self::DeclaredAt => true,
             Self::Environment => incident.environment.is_some(),
-            Self::StartedAt => incident.started_at.is_some(),
-            Self::DetectedAt => incident.detected_at.is_some(),
+            Self::StartedAt => incident.started_at.is_asked(),
+            Self::DetectedAt => incident.detected_at.is_asked(),
             Self::MitigatedAt => incident.mitigated_at.is_some(),
             Self::ResolvedAt => incident.resolved_at.is_some(),
             Self::Reporter => incident.reporter.is_some(),
@@ -263,8 +263,8 @@ impl Field {
             Self::Title => incident.title = read(text)?,
             Self::Kind => incident.kind = kind(text)?,
             Self::Environment => incident.environment = Some(read(text)?),
-            Self::StartedAt => incident.started_at = Some(time()?),
-            Self::DetectedAt => incident.detected_at = Some(time()?),
+            Self::StartedAt => incident.started_at = answered(text, time)?,
+            Self::DetectedAt => incident.detected_at = answered(text, time)?,
             Self::DeclaredAt => incident.declared_at = time()?,
             Self::MitigatedAt => incident.mitigated_at = Some(time()?),
             Self::ResolvedAt => incident.resolved_at = Some(time()?),
@@ -308,8 +308,8 @@ impl Field {
         match self {
             Self::Title | Self::Kind | Self::DeclaredAt => return Err(FieldError::Needed(self.path())),
             Self::Environment => incident.environment = None,
-            Self::StartedAt => incident.started_at = None,
-            Self::DetectedAt => incident.detected_at = None,
+            Self::StartedAt => incident.started_at = Answer::Missing,
+            Self::DetectedAt => incident.detected_at = Answer::Missing,
             Self::MitigatedAt => incident.mitigated_at = None,
             Self::ResolvedAt => incident.resolved_at = None,
             Self::Reporter => incident.reporter = None,
@@ -383,6 +383,17 @@ impl fmt::Display for Field {
 
 fn read<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|e: T::Err| e.to_string())
+}
+
+/// One of the three words for nothing, else what `read` makes of the text.
+fn answered<T>(text: &str, read: impl FnOnce() -> Result<T, String>) -> Result<Answer<T>, String> {
+    match text.parse::<Answer<String>>() {
+        Ok(Answer::Known(_)) | Err(_) => read().map(Answer::Known),
+        Ok(Answer::Unknown) => Ok(Answer::Unknown),
+        Ok(Answer::None) => Ok(Answer::None),
+        Ok(Answer::NotApplicable) => Ok(Answer::NotApplicable),
+        Ok(Answer::Missing) => Ok(Answer::Missing),
+    }
 }
 
 /// `a, b, c`: the items of a list, each one line; an empty text is the empty list.

@@ -42,11 +42,11 @@ pub struct Incident {
     /// The zone in which its times are shown and typed.
     pub timezone: Zone,
     /// When it began to hurt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Answer::is_missing")]
+    pub started_at: Answer<Instant>,
     /// When somebody or something first saw it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detected_at: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Answer::is_missing")]
+    pub detected_at: Answer<Instant>,
     /// When it was declared.
     pub declared_at: Instant,
     /// When it stopped hurting.
@@ -103,6 +103,16 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// When it began to hurt, where that is known.
+    pub fn start(&self) -> Option<Instant> {
+        self.started_at.known().copied()
+    }
+
+    /// When it was first seen, where that is known.
+    pub fn detection(&self) -> Option<Instant> {
+        self.detected_at.known().copied()
+    }
+
     /// What is said where the severity was typed over by hand and is no longer what the assessment gives.
     pub fn severity_drift(&self) -> Option<String> {
         let holds = self.assessment.holds();

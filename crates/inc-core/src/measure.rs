@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use crate::answer::Answer;
 use crate::incident::Incident;
 use crate::instant::Instant;
 
@@ -35,29 +36,26 @@ pub struct Measures {
 impl Measures {
     /// The durations of `incident`.
     pub fn of(incident: &Incident) -> Self {
-        let start = ("started_at", incident.started_at);
+        let start = || ("started_at", incident.started_at.clone());
         Self {
-            time_to_detect: between(start, ("detected_at", incident.detected_at)),
-            time_to_declare: between(start, ("declared_at", Some(incident.declared_at))),
-            time_to_mitigate: between(start, ("mitigated_at", incident.mitigated_at)),
-            time_to_resolve: between(start, ("resolved_at", incident.resolved_at)),
+            time_to_detect: between(start(), ("detected_at", incident.detected_at.clone())),
+            time_to_declare: between(start(), ("declared_at", Answer::Known(incident.declared_at))),
+            time_to_mitigate: between(start(), ("mitigated_at", incident.mitigated_at.into())),
+            time_to_resolve: between(start(), ("resolved_at", incident.resolved_at.into())),
         }
     }
 }
 
-type Named = (&'static str, Option<Instant>);
+type Named = (&'static str, Answer<Instant>);
 
 fn between(from: Named, to: Named) -> Measure {
-    let (Some(start), Some(end)) = (from.1, to.1) else {
-        let missing: Vec<&str> =
-            [from, to].into_iter().filter(|side| side.1.is_none()).map(|side| side.0).collect();
-        return Measure {
-            minutes: None,
-            text: format!("not computable: {} missing", missing.join(" and ")),
-            missing,
-        };
+    let (Some(start), Some(end)) = (from.1.known(), to.1.known()) else {
+        let open: Vec<&Named> = [&from, &to].into_iter().filter(|side| side.1.known().is_none()).collect();
+        let why = |side: &&Named| format!("{} {}", side.0, side.1.word().unwrap_or("missing"));
+        let text = format!("not computable: {}", open.iter().map(why).collect::<Vec<_>>().join(", "));
+        return Measure { minutes: None, text, missing: open.iter().map(|side| side.0).collect() };
     };
-    let elapsed = end.since(&start);
+    let elapsed = end.since(start);
     if elapsed < TimeDelta::zero() {
         let text = format!("not computable: {} lies before {}", to.0, from.0);
         return Measure { minutes: None, text, missing: vec![from.0, to.0] };
@@ -101,11 +99,16 @@ mod tests {
         for (start, end, minutes, text) in [
             (noon, later, Some(74), "1h 14min"),
             (noon, None, None, "not computable: end missing"),
-            (None, None, None, "not computable: start and end missing"),
+            (None, None, None, "not computable: start missing, end missing"),
             (later, noon, None, "not computable: end lies before start"),
         ] {
-            let measure = between(("start", start), ("end", end));
+            let measure = between(("start", start.into()), ("end", end.into()));
             assert_eq!((measure.minutes, measure.text.as_str()), (minutes, text));
         }
+        let unknown = between(("start", Answer::Unknown), ("end", later.into()));
+        assert_eq!(
+            (unknown.text.as_str(), unknown.missing),
+            ("not computable: start unknown", vec!["start"])
+        );
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Parser;
 use inc_core::action::{self, NewIncident, Rules};
+use inc_core::answer::Answer;
 use inc_core::field::Field;
 use inc_core::id::Id;
 use inc_core::incident::{Incident, Kind};
@@ -48,7 +49,7 @@ pub struct Args {
     /// When it began to hurt (`12:59`, `10 min ago`, …), or `unknown`; by default now
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     started_at: Option<String>,
-    /// When somebody or something first saw it
+    /// When somebody or something first saw it, or `unknown`
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     detected_at: Option<String>,
     /// incident, drill or near-miss
@@ -109,14 +110,15 @@ fn save(change: Change<'_>, subject: &str) -> Result<inc_store::store::Saved> {
 /// The arguments as the core wants them.
 fn new_incident(args: Args, session: &Session) -> Result<NewIncident> {
     let zone = session.settings()?.timezone.clone();
-    let time = |option: &str, text: &Option<String>| -> Result<Option<Instant>> {
-        text.as_deref().map(|text| session.understand(option, text, &zone)).transpose()
+    let time = |option: &str, text: Option<&str>, default: Answer<Instant>| -> Result<Answer<Instant>> {
+        match text {
+            None => Ok(default),
+            Some("unknown") => Ok(Answer::Unknown),
+            Some(text) => session.understand(option, text, &zone).map(Answer::Known),
+        }
     };
-    let started_at = match args.started_at.as_deref() {
-        Some("unknown") => None,
-        None => Some(session.now()?),
-        Some(_) => time("--started-at", &args.started_at)?,
-    };
+    let started_at = time("--started-at", args.started_at.as_deref(), Answer::Known(session.now()?))?;
+    let detected_at = time("--detected-at", args.detected_at.as_deref(), Answer::Missing)?;
     let mut settings: Vec<(Field, String)> = vec![];
     settings.extend(args.environment.map(|text| (Field::Environment, text)));
     settings.extend(args.detected_via.map(|text| (Field::DetectedVia, text)));
@@ -129,7 +131,7 @@ fn new_incident(args: Args, session: &Session) -> Result<NewIncident> {
         kind: args.kind,
         description: args.description,
         started_at,
-        detected_at: time("--detected-at", &args.detected_at)?,
+        detected_at,
         commander: args.commander,
         reporter: args.reporter,
         timezone: zone,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use chrono::NaiveDate;
 use clap::Parser;
+use inc_core::answer::Answer;
 use inc_core::incident::{Incident, Kind};
 use inc_core::instant::{Instant, understand_day};
 use inc_core::measure::{Measure, Measures};
@@ -68,7 +69,7 @@ struct Row {
     severity: SeverityView,
     environment: Option<String>,
     commander: Option<String>,
-    started_at: Option<Instant>,
+    started_at: Answer<Instant>,
     declared_at: Instant,
     resolved_at: Option<Instant>,
     time_to_resolve: Measure,
@@ -109,7 +110,7 @@ fn row(incident: &Incident, declared: String) -> Row {
         severity: SeverityView::of(incident),
         environment: incident.environment.as_ref().map(ToString::to_string),
         commander: incident.commander.as_ref().map(ToString::to_string),
-        started_at: incident.started_at,
+        started_at: incident.started_at.clone(),
         declared_at: incident.declared_at,
         resolved_at: incident.resolved_at,
         time_to_resolve: Measures::of(incident).time_to_resolve,

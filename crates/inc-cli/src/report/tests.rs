@@ -268,11 +268,17 @@ fn start_and_end_say_what_is_known() {
     ] {
         let shown = property("start_end", |incident| {
             incident.status = status;
-            incident.started_at = at(start);
+            incident.started_at = at(start).into();
             incident.resolved_at = at(end);
         });
         assert_eq!(shown.0, expected);
     }
+}
+
+#[test]
+fn a_start_that_nobody_knows_is_unknown_and_not_unasked() {
+    let shown = property("start_end", |incident| incident.started_at = inc_core::answer::Answer::Unknown);
+    assert!(shown.0.starts_with("start unknown → "), "{}", shown.0);
 }
 
 #[test]

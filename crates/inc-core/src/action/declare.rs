@@ -22,10 +22,10 @@ pub struct NewIncident {
     pub kind: Kind,
     /// What is happening?
     pub description: Option<Prose>,
-    /// When it began to hurt; `None` where nobody knows.
-    pub started_at: Option<Instant>,
+    /// When it began to hurt.
+    pub started_at: Answer<Instant>,
     /// When somebody or something first saw it.
-    pub detected_at: Option<Instant>,
+    pub detected_at: Answer<Instant>,
     /// The incident commander.
     pub commander: Option<Line>,
     /// Who reports; the author where absent.
@@ -123,8 +123,8 @@ fn first_record(new: NewIncident, id: Id, rules: &Rules<'_>, stamp: &mut Stamp<'
 /// The same record without its instants, so that every one of them counts as changed.
 fn blank_times(incident: &Incident, now: Instant) -> Incident {
     Incident {
-        started_at: None,
-        detected_at: None,
+        started_at: Answer::Missing,
+        detected_at: Answer::Missing,
         declared_at: now,
         mitigated_at: None,
         resolved_at: None,

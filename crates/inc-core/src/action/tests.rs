@@ -12,6 +12,7 @@ mod severity;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
+use crate::answer::Answer;
 use crate::id::Uid;
 use crate::incident::Kind;
 use crate::instant::Zone;
@@ -53,8 +54,8 @@ fn newly(title: &str) -> NewIncident {
         title: title.parse().unwrap(),
         kind: Kind::Incident,
         description: None,
-        started_at: None,
-        detected_at: None,
+        started_at: Answer::Missing,
+        detected_at: Answer::Missing,
         commander: None,
         reporter: None,
         timezone: zone(),
@@ -72,7 +73,7 @@ fn try_declare(new: NewIncident) -> Result<Outcome, Refusal> {
 pub(crate) fn declared() -> Incident {
     let new = NewIncident {
         description: Some(prose("We have performance issues and pods crashing")),
-        started_at: Some(at("12:59")),
+        started_at: Answer::Known(at("12:59")),
         commander: Some(line("Mathieu Corbin")),
         settings: fields(&[("environment", "staging"), ("detected_via", "automatic-alert")]),
         ..newly("Staging: Kubernetes cluster 3 is misbehaving")

@@ -15,7 +15,7 @@ impl Incident {
     pub(super) fn check_order(&self, before: &Self) -> Result<(), Refusal> {
         let instants = |incident: &Self| {
             [
-                ("started_at", incident.started_at),
+                ("started_at", incident.start()),
                 ("mitigated_at", incident.mitigated_at),
                 ("resolved_at", incident.resolved_at),
             ]
@@ -35,8 +35,8 @@ impl Incident {
 
     pub(super) fn check_future(&self, before: &Self, now: Instant) -> Result<(), Refusal> {
         for (what, at, was) in [
-            ("started_at", self.started_at, before.started_at),
-            ("detected_at", self.detected_at, before.detected_at),
+            ("started_at", self.start(), before.start()),
+            ("detected_at", self.detection(), before.detection()),
             ("declared_at", Some(self.declared_at), Some(before.declared_at)),
             ("mitigated_at", self.mitigated_at, before.mitigated_at),
             ("resolved_at", self.resolved_at, before.resolved_at),
@@ -53,7 +53,7 @@ impl Incident {
     /// Tells of a detection before the start: possible, but no time to detect can be computed from it.
     pub(super) fn remark_detection(&self, before: &Self, remarks: &mut Vec<String>) {
         let changed = self.detected_at != before.detected_at || self.started_at != before.started_at;
-        if let (Some(started), Some(detected)) = (self.started_at, self.detected_at)
+        if let (Some(started), Some(detected)) = (self.start(), self.detection())
             && changed
             && detected.since(&started) < TimeDelta::zero()
         {

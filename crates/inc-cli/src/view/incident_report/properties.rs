@@ -44,16 +44,20 @@ pub fn of(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
 fn span(incident: &Incident) -> Property {
     let (key, label, zone) = ("start_end", "Start/end datetime", &incident.timezone);
     let clock = |at: Instant| zone.local(at).to_string();
-    let end = match (incident.started_at, incident.resolved_at) {
+    let end = match (incident.start(), incident.resolved_at) {
         (_, None) if incident.status.is_open() => "not over yet".to_owned(),
         (_, None) => "end not asked yet".to_owned(),
         (Some(start), Some(end)) if is_same_day(zone, start, end) => zone.local(end).clock(),
         (_, Some(end)) => clock(end),
     };
-    if incident.started_at.is_none() && incident.resolved_at.is_none() {
-        return Property::of_option::<String>(key, label, None);
-    }
-    let start = incident.started_at.map_or_else(|| "start not asked yet".to_owned(), clock);
+    let start = match &incident.started_at {
+        Answer::Known(start) => clock(*start),
+        Answer::Missing if incident.resolved_at.is_none() => {
+            return Property::of_option::<String>(key, label, None);
+        }
+        Answer::Missing => "start not asked yet".to_owned(),
+        _ => "start unknown".to_owned(),
+    };
     Property::known(key, label, format!("{start} → {end} ({})", zone.name()))
 }
 

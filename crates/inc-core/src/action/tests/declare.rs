@@ -8,7 +8,7 @@ fn a_title_alone_is_enough() {
     let Outcome { incident, subject, remarks } = try_declare(newly("Disk full")).unwrap();
     assert_eq!(subject, "declare: Disk full");
     assert_eq!((incident.status, incident.kind), (Status::Investigating, Kind::Incident));
-    assert_eq!((incident.declared_at, incident.started_at), (at("12:59"), None));
+    assert_eq!((incident.declared_at, incident.started_at), (at("12:59"), Answer::Missing));
     assert_eq!(incident.reporter, Some(line("Mathieu Corbin")), "the author reports");
     assert_eq!(incident.severity, Severity::Sev1, "nothing is known: the worst case");
     assert!(incident.assessment.is_provisional());
@@ -60,8 +60,8 @@ fn a_late_declaration_is_told_at_its_own_time() {
 #[test]
 fn times_to_come_and_times_in_disorder_are_refused() {
     let given = |started: Option<&str>, detected: Option<&str>, settings: &[(&str, &str)]| NewIncident {
-        started_at: started.map(at),
-        detected_at: detected.map(at),
+        started_at: started.map(at).into(),
+        detected_at: detected.map(at).into(),
         settings: fields(settings),
         ..newly("Disk full")
     };
