@@ -192,3 +192,14 @@ fn local_times_that_daylight_saving_skips_or_doubles_are_refused_with_both_readi
     let id = repo.ok("inc-declare x --started-at 2022-10-30T02:30:00+01:00", &[]).stdout;
     assert!(repo.record_text(id.trim_end()).contains("started_at: \"2022-10-30T02:30:00+01:00\"\n"));
 }
+
+#[test]
+fn a_start_that_nobody_knows_is_kept_as_unknown() {
+    let repo = TestRepo::new();
+    repo.ok("inc-declare x --started-at unknown", &[]);
+    let id = "2023-03-27-x";
+    assert!(repo.record_text(id).contains("\nstarted_at: unknown\n"));
+    let json = repo.ok("inc-report --format json", &[]).json();
+    assert_eq!(json["started_at"], "unknown");
+    assert_eq!(json["measures"]["time_to_declare"]["text"], "not computable: started_at unknown");
+}

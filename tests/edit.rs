@@ -257,6 +257,15 @@ fn a_record_that_changed_meanwhile_is_not_overwritten() {
     assert!(text.contains("from elsewhere") && !text.contains("# mine"), "{text}");
     assert_eq!(repo.commits()[0], "timeline: from elsewhere");
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
+
+    // To follow the advice must not undo what came in meanwhile.
+    let again = repo.fails(1, "inc-edit --file", &[file.to_str().unwrap()]);
+    again.says(&["has changed since this text was begun", "git diff --no-index", ".base"]);
+    let carried_over = format!("{text}# mine\n");
+    fs::write(&file, &carried_over).unwrap();
+    fs::remove_file(file.with_extension("base")).unwrap();
+    repo.ok("inc-edit --file", &[file.to_str().unwrap()]);
+    assert_eq!(repo.record_text(ID), carried_over);
 }
 
 #[test]

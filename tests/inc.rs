@@ -106,3 +106,9 @@ fn an_unknown_command_is_a_program_of_the_path_or_refused() {
     repo.fails(2, "inc", &["\u{1b}[2J"]).says(&["\\u{1b}[2J"]);
     assert_eq!(repo.run("inc", &[]).says(&["Usage: inc "]).code, 2);
 }
+
+#[test]
+fn no_choice_is_null_for_programs() {
+    let repo = TestRepo::with_incident();
+    repo.ok("inc use --clear --format json", &[]).prints("null\n");
+}

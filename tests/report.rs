@@ -221,3 +221,13 @@ fn markup_that_somebody_typed_is_shown_and_does_nothing() {
         assert_eq!(bars, 3, "{row}");
     }
 }
+
+#[test]
+fn a_report_never_takes_the_place_of_a_record() {
+    let repo = TestRepo::of_the_project();
+    let record = "incidents/2023/2023-03-27-staging-kubernetes-cluster-3-is-misbehaving.yaml";
+    for place in [record, "inc.yaml", "pdcas/new.md", "incidents/2023/../2023/x.md"] {
+        repo.fails(2, "inc-report kubernetes --output", &[place]).says(&["is not for reports"]);
+    }
+    repo.ok("inc-report kubernetes --output", &["report.md"]);
+}
