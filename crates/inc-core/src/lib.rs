@@ -3,6 +3,9 @@
 //! Deliberately absent: files, processes, the environment, a terminal and the clock. Whoever calls
 //! brings the time, the author and the new ids in a [`Stamp`].
 
+// What is said to people is said by the programs.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod action;
 pub mod answer;
 pub mod field;

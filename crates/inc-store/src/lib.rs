@@ -2,6 +2,9 @@
 //!
 //! The only place that touches files and git. What a record means is `inc-core`'s; this crate never decides.
 
+// What is said to people is said by the programs.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod edit;
 pub mod file;
 pub mod git;
