@@ -95,7 +95,8 @@ fn bad_properties_and_values_are_refused() {
         (2, "mitigated_at=tomorrow 10:00", "is not a time"),
         (2, "mitigated_at=2023-03-26 02:30", "does not exist in Europe/Paris"),
         (1, "mitigated_at=2023-03-28 10:00", "cannot lie in the future"),
-        (1, "resolved_at=12:00", "would lie before started_at"),
+        (1, "resolved_at=12:00", "resolved --at TIME"),
+        (1, "mitigated_at=12:00", "mitigated --at TIME"),
         (2, "links.graph=javascript:x", "not safe"),
         (2, "../x=y", "no property `../x`"),
     ] {

@@ -268,12 +268,24 @@ fn a_malformed_policy_is_shown_with_its_line() {
     ] {
         assert_ne!(text, good);
         fs::write(&policy, text).unwrap();
-        for line in ["inc-severity assess", "inc-severity explain", "inc-declare x"] {
+        for line in ["inc-severity assess", "inc-severity explain"] {
             repo.fails(4, line, &[]).says(&["policies/severity.yaml:", said]);
         }
         // What needs no policy goes on.
         repo.ok("inc-status show", &[]);
     }
+    // Nor does it stop what cannot wait.
+    fs::write(&policy, "nonsense\n").unwrap();
+    repo.ok("inc-timeline add", &["Rolled back"]);
+    repo.ok("inc-role assign commander Ada", &[]);
+    let declared = repo.ok("inc-declare", &["A second outage"]);
+    declared.says(&[
+        "warning: policies/severity.yaml",
+        "built-in policy until that is mended",
+        "provisional",
+    ]);
+    repo.fails(4, "inc-severity assess second-outage", &[]).says(&["policies/severity.yaml"]);
+    repo.ok("inc-status set second-outage cancelled --reason", &["A test"]);
     fs::remove_file(&policy).unwrap();
     repo.ok("inc-severity assess", &[]);
 }

@@ -134,7 +134,7 @@ fn the_list_is_filtered_the_newest_first() {
     );
     repo.ok("pdca list --open", &[]).prints(&format!(
         "STATUS            OPEN  CREATED           OWNER         ID
-plan-in-progress  2     2023-03-27 13:06  Grace Hopper  {labels}
+plan-in-progress  4     2023-03-27 13:06  Grace Hopper  {labels}
 plan-done         2     2023-03-27 13:00  Ada           {P}
 "
     ));

@@ -210,6 +210,7 @@ impl Incident {
             }
         };
         next.check_order(self)?;
+        next.check_moves(self)?;
         next.mint_ids(stamp);
         Ok(Outcome { incident: next, subject, remarks })
     }
@@ -234,6 +235,7 @@ impl Incident {
             }
         }
         self.check_future(&before, stamp.at)?;
+        self.check_instants(&before)?;
         self.correct_traces(&before);
         self.remark_detection(&before, remarks);
         self.tell_roles(&before, stamp);

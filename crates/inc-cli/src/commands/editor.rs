@@ -70,6 +70,7 @@ impl<R: Record + Clone> Edit<'_, R> {
     /// Opens a copy of the record in the user's editor, and takes what comes back.
     fn in_editor(&self, command: &str) -> Result<Edited<R>> {
         let editor = editor(self.session)?;
+        self.refuse_edits()?;
         let folder = self.session.store()?.repository().git_dir().join("inc");
         std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
         // The ending lets editors colour it; the process id keeps two editors apart.
@@ -95,6 +96,16 @@ impl<R: Record + Clone> Edit<'_, R> {
                 Err(error)
             }
         }
+    }
+
+    /// Known before anybody types: a file with edits that are not committed will be refused.
+    fn refuse_edits(&self) -> Result<()> {
+        let options = self.options;
+        let repository = self.session.store()?.repository();
+        if !options.no_commit && !options.include_edits && repository.has_edits(&self.loaded.path)? {
+            return Err(StoreError::Edits { path: self.loaded.path.clone() }.into());
+        }
+        Ok(())
     }
 
     fn until_valid(&self, editor: &str, copy: &Path) -> Result<Edited<R>> {

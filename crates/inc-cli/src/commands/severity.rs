@@ -158,9 +158,7 @@ fn run_explain(incident: Option<&str>, session: &Session) -> Result<()> {
     let incident = session.load_incident(incident)?.record;
     let policy = session.policy()?;
     let judgement = policy.judge(&incident.impact);
-    let breadth = incident.impact.customer_impact.known().copied().or_else(|| {
-        incident.impact.customers_percent.known().map(|percent| policy.breadth_at(percent.get()))
-    });
+    let breadth = policy.breadth(&incident.impact);
     let mut words = vec![];
     words.extend(breadth.map(|band| format!("customer impact {band}: {}", policy.breadth_words(band))));
     let depth = incident.impact.single_customer_impact.known();

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use inc_core::action::{self, Action, Rules};
 use inc_core::incident::Incident;
+use inc_core::severity::Policy;
 use inc_core::text::clean;
 use inc_store::store::Saved;
 
@@ -65,8 +66,14 @@ impl Session {
             Action::Move(step) => self.linked(incident, step.to)?,
             _ => vec![],
         };
+        let judges = matches!(
+            action,
+            Action::Set(_) | Action::Assess | Action::ClearOverride { .. } | Action::Replace(_)
+        );
+        // A mistake in the policy must not stop the timeline of an incident.
+        let unread = Policy::default();
         let rules = Rules {
-            policy: self.policy()?,
+            policy: if judges { self.policy()? } else { &unread },
             steps: &self.settings()?.steps,
             linked: &linked,
             reading: self.reading(zone)?,

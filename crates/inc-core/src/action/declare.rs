@@ -70,6 +70,7 @@ pub fn declare(
     let blank = blank_times(&incident, stamp.at);
     incident.check_future(&blank, stamp.at)?;
     incident.check_order(&blank)?;
+    incident.check_instants(&blank)?;
     incident.remark_detection(&blank, &mut remarks);
     Ok(Outcome { incident, subject, remarks })
 }

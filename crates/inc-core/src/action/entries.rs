@@ -6,6 +6,7 @@ use super::{Refusal, not_in_future};
 use crate::Stamp;
 use crate::incident::Incident;
 use crate::instant::Instant;
+use crate::status::Status;
 use crate::text::{Prose, brief, clean_line};
 use crate::timeline::{self, Entry, EntryKind, Link};
 
@@ -99,6 +100,7 @@ impl Incident {
     ) -> Result<String, Refusal> {
         let index = self.find_entry(selector)?;
         let id = self.id.clone();
+        let behind = self.instant_behind(index);
         let entry = &mut self.timeline[index];
         if entry.kind.is_trace() && (edit.text.is_some() || edit.kind.is_some()) {
             return Err(Refusal::Entry(format!(
@@ -107,7 +109,7 @@ impl Incident {
             )));
         }
         if edit.at.is_some()
-            && let Some(path) = instant_behind(entry)
+            && let Some(path) = behind
         {
             return Err(Refusal::Entry(format!(
                 "this entry tells when {path} was: correct both with `inc-edit {id} --set {path}=TIME`"
@@ -183,6 +185,18 @@ impl Incident {
     }
 }
 
+impl Incident {
+    /// The property that an entry repeats which a change wrote and which still holds, where there is one.
+    fn instant_behind(&self, index: usize) -> Option<&'static str> {
+        match self.timeline[index].kind {
+            EntryKind::Declared => Some("declared_at"),
+            EntryKind::Status if self.is_current_trace(index, Status::Mitigated) => Some("mitigated_at"),
+            EntryKind::Status if self.is_current_trace(index, Status::Resolved) => Some("resolved_at"),
+            _ => None,
+        }
+    }
+}
+
 /// Only a change itself writes the entry that tells of it.
 fn by_hand(kind: EntryKind) -> Result<(), Refusal> {
     if kind.is_trace() {
@@ -193,15 +207,4 @@ fn by_hand(kind: EntryKind) -> Result<(), Refusal> {
         )));
     }
     Ok(())
-}
-
-/// The property that an entry written by a change repeats, where there is one.
-fn instant_behind(entry: &Entry) -> Option<&'static str> {
-    let to = entry.change.as_ref().and_then(|change| change.to.as_ref()).map(|to| to.as_str());
-    match (entry.kind, to) {
-        (EntryKind::Declared, _) => Some("declared_at"),
-        (EntryKind::Status, Some("mitigated")) => Some("mitigated_at"),
-        (EntryKind::Status, Some("resolved")) => Some("resolved_at"),
-        _ => None,
-    }
 }

@@ -8,7 +8,7 @@ use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::status::{Missing, Status};
 use crate::text::ours;
-use crate::timeline::{Change, Entry, EntryKind};
+use crate::timeline::{self, Change, Entry, EntryKind};
 
 impl Incident {
     pub(super) fn move_to(
@@ -81,6 +81,59 @@ impl Incident {
         }
     }
 
+    /// Refuses an instant of a status that the incident has not come to, and to take out one that it has.
+    pub(super) fn check_instants(&self, before: &Self) -> Result<(), Refusal> {
+        for (status, name, now, was) in [
+            (Status::Mitigated, "mitigated_at", self.mitigated_at, before.mitigated_at),
+            (Status::Resolved, "resolved_at", self.resolved_at, before.resolved_at),
+        ] {
+            let has_come = self.status >= status;
+            if now != was && now.is_some() != has_come {
+                let id = &self.id;
+                return Err(Refusal::Entry(match has_come {
+                    false => {
+                        format!("{name} is told with the status: `inc-status set {id} {status} --at TIME`")
+                    }
+                    true => {
+                        format!("{name} stays while {id} is {}: go back with `inc-status set`", self.status)
+                    }
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a correction that would tell the changes of status in another order.
+    pub(super) fn check_moves(&self, before: &Self) -> Result<(), Refusal> {
+        let moves = |incident: &Self| -> Vec<_> {
+            let ordered = timeline::in_order(&incident.timeline).into_iter();
+            ordered.filter(|entry| entry.kind == EntryKind::Status).map(|entry| entry.id).collect()
+        };
+        let (was, now) = (moves(before), moves(self));
+        let known = now.iter().filter(|id| was.contains(id));
+        if known.eq(was.iter().filter(|id| now.contains(id))) {
+            return Ok(());
+        }
+        Err(Refusal::Entry(
+            "at that time it would stand before an earlier change of status, or behind a later one: see `inc-timeline list`"
+                .to_owned(),
+        ))
+    }
+
+    /// The entry that tells of coming to the status that `name` is the time of, if that still holds.
+    pub(super) fn is_current_trace(&self, index: usize, status: Status) -> bool {
+        self.status >= status && self.trace_of(status) == Some(index)
+    }
+
+    fn trace_of(&self, status: Status) -> Option<usize> {
+        let tells = |entry: &Entry| {
+            let to = entry.change.as_ref().and_then(|change| change.to.as_ref());
+            entry.kind == EntryKind::Status && to.is_some_and(|to| to.as_str() == status.name())
+        };
+        let told = self.timeline.iter().enumerate().filter(|(_, entry)| tells(entry));
+        told.max_by_key(|(_, entry)| entry.at.unix_millis()).map(|(index, _)| index)
+    }
+
     /// Keeps the timeline in step with instants that were corrected since `before`.
     pub(super) fn correct_traces(&mut self, before: &Self) {
         for (status, now, was) in [
@@ -100,12 +153,8 @@ impl Incident {
 
     /// Corrects the time of the last entry that tells of coming to `status`; its place in the file stays.
     fn correct_trace(&mut self, status: Status, at: Instant) {
-        let tells = |entry: &Entry| {
-            let to = entry.change.as_ref().and_then(|change| change.to.as_ref());
-            entry.kind == EntryKind::Status && to.is_some_and(|to| to.as_str() == status.name())
-        };
-        if let Some(entry) = self.timeline.iter_mut().rfind(|entry| tells(entry)) {
-            entry.at = at;
+        if let Some(index) = self.trace_of(status) {
+            self.timeline[index].at = at;
         }
     }
 

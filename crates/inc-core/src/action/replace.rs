@@ -34,6 +34,7 @@ impl Incident {
         self.check_future(before, stamp.at)?;
         self.check_future_entries(before, stamp.at)?;
         self.check_taken_out(before, remarks)?;
+        self.check_instants(before)?;
         self.correct_traces(before);
         self.remark_detection(before, remarks);
         self.tell_roles(before, stamp);

@@ -196,9 +196,8 @@ impl Pdca {
         ];
         let holds_back = |open: &[Open]| open.iter().any(|open| open.blocks);
         let first = stages.into_iter().find(|(_, open)| holds_back(open));
-        let (status, mut open) = first.unwrap_or_else(|| (Status::ActDone, self.act_lacks()));
+        let (status, open) = first.unwrap_or_else(|| (Status::ActDone, self.act_lacks()));
         let why = self.because(status, &open);
-        open.extend(self.branches_lacking());
         Standing { status, why, open }
     }
 
@@ -211,6 +210,7 @@ impl Pdca {
         if self.problem_statement.is_none() {
             open.push(Open::blocking("a problem statement".to_owned(), command::problem(&self.id)));
         }
+        open.extend(self.branches_lacking());
         let causes = self.root_causes();
         if causes.is_empty() {
             open.push(self.no_root_cause());
@@ -327,14 +327,13 @@ impl Pdca {
         .collect()
     }
 
-    /// A tree that nobody has begun holds nothing back: there may be nothing to ask.
+    /// Both questions belong to a plan; one that needs no cure is still answered, by a why without a root cause.
     fn branches_lacking(&self) -> Vec<Open> {
         let absent = Branch::ALL.into_iter().filter(|branch| self.branch(*branch).is_empty());
         absent
-            .map(|branch| Open {
-                what: format!("the {} tree: {}", branch.name(), branch.question()),
-                command: command::why(&self.id, branch.name()),
-                blocks: false,
+            .map(|branch| {
+                let what = format!("the {} tree: {}", branch.name(), branch.question());
+                Open::blocking(what, command::why(&self.id, branch.name()))
             })
             .collect()
     }

@@ -121,8 +121,19 @@ impl Policy {
         floors.into_iter().chain([cell]).filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
     }
 
+    /// The band of breadth that an impact has, given or read off the share of customers; `None` while it is open.
+    pub fn breadth(&self, impact: &Impact) -> Option<Breadth> {
+        match self.breadth_of(impact) {
+            Input::Known(band) => Some(band),
+            Input::Open(_) => None,
+        }
+    }
+
     fn breadth_of(&self, impact: &Impact) -> Input<Breadth> {
-        if impact.customer_impact.is_asked() && impact.customer_impact != Answer::Unknown {
+        // A band given as `n/a` does not speak against a share that is known.
+        let share_decides =
+            impact.customer_impact.known().is_none() && impact.customers_percent.known().is_some();
+        if impact.customer_impact.is_settled() && !share_decides {
             return Input::of(&impact.customer_impact, Breadth::None);
         }
         match &impact.customers_percent {

@@ -90,8 +90,11 @@ fn a_percentage_is_read_where_no_band_is_given_and_contradictions_are_told() {
     given.customers_percent = "2".parse().unwrap();
     assert_eq!(policy.judge(&given).severity, Severity::Sev3);
     assert_eq!(policy.judge(&given).warnings.len(), 1);
-    given.customer_impact = Answer::Missing;
-    assert_eq!(policy.judge(&given).severity, Severity::Sev4);
+    for not_said in [Answer::Missing, Answer::Unknown, Answer::NotApplicable] {
+        given.customer_impact = not_said;
+        assert_eq!(policy.judge(&given).severity, Severity::Sev4);
+        assert_eq!(policy.breadth(&given), Some(Breadth::M), "read off the share");
+    }
 }
 
 #[test]

@@ -90,7 +90,7 @@ pub(super) struct Reasoned {
 }
 
 pub(super) fn run_why(why: Why, session: &Session) -> Result<()> {
-    let root_cause = why.root_cause.map(|label| match label.as_str() {
+    let root_cause = why.root_cause.map(|label| match label.to_lowercase().as_str() {
         "next" => Tag::NextFree,
         _ => Tag::Named(label),
     });

@@ -27,7 +27,9 @@ pub fn of(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
         ("time_to_detect", "Time to detect", &measures.time_to_detect),
         ("time_to_mitigate", "Time to mitigate", &measures.time_to_mitigate),
     ];
-    let known = milestones.into_iter().filter(|(.., measure)| measure.minutes.is_some());
+    // What nobody was asked for needs no row; what contradicts itself does.
+    let told = |measure: &Measure| measure.minutes.is_some() || measure.text.contains("lies before");
+    let known = milestones.into_iter().filter(|(.., measure)| told(measure));
     all.extend(known.map(|(key, label, measure)| duration(key, label, measure)));
     all.extend(impact(incident, around.policy));
     all.push(severity(incident, around.policy));

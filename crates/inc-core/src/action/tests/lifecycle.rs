@@ -135,9 +135,12 @@ fn a_refusal_shows_what_to_type() {
 fn a_jump_asks_for_all_steps_and_passes_with_all() {
     let ready = done(&written(), Action::Link(pdca()));
     assert_eq!(missing(&ready, Status::PostmortemCompleted), ["mitigated_at", "resolved_at"]);
-    let ready = done(&ready, set(&[("mitigated_at", "14:10"), ("resolved_at", "14:13")]));
+    refused(&ready, set(&[("mitigated_at", "14:10")]), &["inc-status set", "mitigated --at TIME"]);
+    // As a record typed by hand may have them.
+    let ready = Incident { mitigated_at: Some(at("14:10")), resolved_at: Some(at("14:13")), ..ready };
     assert_eq!(done(&ready, to(Status::PostmortemCompleted)).status, Status::PostmortemCompleted);
-    let resolved = done(&done(&written(), set(&[("mitigated_at", "14:10")])), to(Status::Resolved));
+    let mitigated = Incident { mitigated_at: Some(at("14:10")), ..written() };
+    let resolved = done(&mitigated, to(Status::Resolved));
     assert_eq!(resolved.resolved_at, Some(at("14:30")));
     assert_eq!(
         missing(&reached(Status::PostmortemCompleted), Status::Closed).len(),
@@ -226,7 +229,7 @@ fn the_same_status_is_a_remark_and_its_time_can_be_corrected() {
 
 #[test]
 fn a_step_keeps_an_instant_that_was_told_before() {
-    let told = done(&written(), set(&[("mitigated_at", "14:05")]));
+    let told = Incident { mitigated_at: Some(at("14:05")), ..written() };
     let moved = done(&told, to(Status::Mitigated));
     assert_eq!(moved.mitigated_at, Some(at("14:05")));
     assert!(moved.timeline.iter().any(|entry| entry.kind == EntryKind::Status && entry.at == at("14:05")));
@@ -261,4 +264,24 @@ fn a_corrected_instant_is_corrected_in_the_timeline_too() {
     };
     assert_eq!(told("Status investigating to mitigated"), Some(at("14:05")));
     assert_eq!(told("Incident declared"), Some(at("13:01")));
+}
+
+#[test]
+fn a_correction_never_tells_the_changes_of_status_in_another_order() {
+    let reason = || Some(prose("the alert fires again"));
+    let back = Move { at: Some(at("14:20")), reason: reason(), ..step(Status::Investigating) };
+    let reopened = done(&reached(Status::Resolved), Action::Move(back));
+    let at_once = |clock: &str, status| Action::Move(Move { at: Some(at(clock)), ..step(status) });
+    let again = done(&reopened, at_once("14:22", Status::Mitigated));
+    refused(&again, set(&[("mitigated_at", "14:11")]), &["before an earlier change of status"]);
+    assert_eq!(done(&again, set(&[("mitigated_at", "14:21")])).mitigated_at, Some(at("14:21")));
+    refused(&again, set(&[("mitigated_at", "")]), &["mitigated_at stays while"]);
+    refused(&reopened, set(&[("resolved_at", "14:25")]), &["inc-status set"]);
+    let first = timeline::in_order(&again.timeline);
+    let number = first.iter().position(|entry| entry.text.as_str() == "Status investigating to mitigated");
+    let edit = |clock: &str| EntryEdit { at: Some(at(clock)), ..EntryEdit::default() };
+    let pick = EntrySelector::Number(number.unwrap() + 1);
+    let earlier = done(&again, Action::Amend(pick.clone(), edit("14:09")));
+    assert_eq!(earlier.mitigated_at, again.mitigated_at, "the first life's time is its own");
+    refused(&again, Action::Amend(pick, edit("14:21")), &["another"].map(|_| "change of status"));
 }

@@ -24,7 +24,7 @@ fn what_never_changes_or_belongs_to_another_program_is_refused() {
         (|it| it.severity = Severity::Sev1, "use `inc-severity assess` or `inc-severity override`"),
         (|it| it.assessment.computed = Severity::Sev1, "it is computed"),
         (|it| it.assessment.provisional = true, "it is computed"),
-        (|it| it.resolved_at = Some(at("12:00")), "would lie before started_at"),
+        (|it| it.resolved_at = Some(at("12:00")), "told with the status"),
         (|it| it.detected_at = Answer::Known(at("15:00")), "detected_at cannot lie in the future"),
         (|it| it.timeline[0].at = at("15:00"), "an entry cannot lie in the future"),
     ];

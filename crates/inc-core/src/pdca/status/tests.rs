@@ -69,15 +69,15 @@ fn check(keys: Value, status: Status, open: &[&str]) {
     assert!(standing.open.iter().all(|open| open.command.contains("2023-04-06-x")));
 }
 
-const NO_O: &str = "(the occurrence tree: Why did the problem occur?)";
-const NO_N: &str = "(the non-detection tree: Why didn't we detect it sooner?)";
+const NO_O: &str = "the occurrence tree: Why did the problem occur?";
+const NO_N: &str = "the non-detection tree: Why didn't we detect it sooner?";
 
 #[test]
 fn the_plan() {
     let none = "a root cause: ask why, until the answer can be cured";
-    check(json!({}), Status::PlanInProgress, &["a problem statement", none, NO_O, NO_N]);
+    check(json!({}), Status::PlanInProgress, &["a problem statement", NO_O, NO_N, none]);
     let untagged = json!({"problem_statement": "x", "occurrence": [{"id": "o1", "why": "x"}]});
-    check(untagged, Status::PlanInProgress, &["a root cause: a leaf of a why-tree that is tagged", NO_N]);
+    check(untagged, Status::PlanInProgress, &[NO_N, "a root cause: a leaf of a why-tree that is tagged"]);
     let lacking = ["a countermeasure for RC1", "a countermeasure for RC2"];
     check(plan(json!([])), Status::PlanInProgress, &lacking);
     let one = json!([cure("C1", "rc1", json!({}))]);
@@ -85,7 +85,7 @@ fn the_plan() {
     let both = json!([cure("C1", "RC 1", json!({})), cure("C2", "rc2", json!({}))]);
     check(plan(both.clone()), Status::PlanDone, &["C1 done", "C2 done"]);
     let half = with(plan(both), json!({"occurrence": []}));
-    check(half, Status::PlanDone, &["C1 done", "C2 done", NO_O]);
+    check(half, Status::PlanInProgress, &[NO_O]);
     let bare =
         json!([cure("C1", "RC1", json!({"owner": null, "check": null})), cure("C2", "RC2", json!({}))]);
     let lacking = ["an owner of C1", "how to check C1", "on which day to check C1"];
