@@ -58,7 +58,7 @@ pub fn end(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else {
         return ExitCode::SUCCESS;
     };
-    if error.chain().any(is_closed_pipe) {
+    if error.chain().any(|cause| cause.is::<ClosedPipe>()) {
         return ExitCode::SUCCESS;
     }
     // The message may hold text from files and arguments.
@@ -116,8 +116,24 @@ pub fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
-    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+/// Whoever read our stdout has seen enough. Any other pipe that breaks is a failure: something was not written.
+#[derive(Debug)]
+struct ClosedPipe;
+
+impl std::fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stdout is closed")
+    }
+}
+
+impl std::error::Error for ClosedPipe {}
+
+/// What a failed write to stdout means: a closed pipe is no failure, a full disk is one.
+pub fn of_stdout(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => ClosedPipe.into(),
+        _ => anyhow::Error::new(error).context("write to stdout"),
+    }
 }
 
 /// The exit code of the first cause that has one.
@@ -204,5 +220,18 @@ fn of_file(error: &FileError) -> u8 {
         | FileError::DanglingLink { .. }
         | FileError::Outside { .. } => 4,
         _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_stdout_may_be_closed() {
+        let broken = || io::Error::from(ErrorKind::BrokenPipe);
+        assert_eq!(end(Err(of_stdout(broken()))), ExitCode::SUCCESS);
+        assert_eq!(end(Err(of_stdout(io::Error::from(ErrorKind::StorageFull)))), ExitCode::from(3));
+        assert_eq!(end(Err(anyhow::Error::new(broken()).context("write report.md"))), ExitCode::from(3));
     }
 }

@@ -23,7 +23,7 @@ use inc_store::git::Author;
 use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
 
-use crate::failure::{Failure, say};
+use crate::failure::{Failure, of_stdout, say};
 use crate::output::Format;
 
 pub use change::Changed;
@@ -286,8 +286,7 @@ impl Session {
         }
         let mut out = anstream::stdout().lock();
         let end = if text.ends_with('\n') { "" } else { "\n" };
-        write!(out, "{text}{end}").context("write to stdout")?;
-        out.flush().context("write to stdout")
+        write!(out, "{text}{end}").and_then(|()| out.flush()).map_err(of_stdout)
     }
 }
 

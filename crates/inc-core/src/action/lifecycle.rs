@@ -120,11 +120,12 @@ impl Incident {
         ))
     }
 
-    /// The entry that tells of coming to the status that `name` is the time of, if that still holds.
+    /// Whether that entry tells of coming to `status`, which still holds.
     pub(super) fn is_current_trace(&self, index: usize, status: Status) -> bool {
         self.status >= status && self.trace_of(status) == Some(index)
     }
 
+    /// The place of the latest entry that tells of coming to `status`.
     fn trace_of(&self, status: Status) -> Option<usize> {
         let tells = |entry: &Entry| {
             let to = entry.change.as_ref().and_then(|change| change.to.as_ref());
@@ -151,7 +152,7 @@ impl Incident {
         }
     }
 
-    /// Corrects the time of the last entry that tells of coming to `status`; its place in the file stays.
+    /// Corrects the time of the latest entry that tells of coming to `status`; its place in the file stays.
     fn correct_trace(&mut self, status: Status, at: Instant) {
         if let Some(index) = self.trace_of(status) {
             self.timeline[index].at = at;

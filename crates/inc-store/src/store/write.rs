@@ -168,7 +168,11 @@ impl Change<'_> {
         match self.store.repository().commit(&request) {
             Ok(Committed::Made { oid }) => Ok(Saved { paths, commit: Some(oid) }),
             Ok(Committed::Nothing) => Ok(Saved { paths, commit: None }),
-            Err(source) => Err(put_back(written, StoreError::NotCommitted { source })),
+            // Only where every file is back may it be said that nothing was written.
+            Err(source) => Err(match put_back(written, source.into()) {
+                StoreError::Git(source) => StoreError::NotCommitted { source },
+                left => left,
+            }),
         }
     }
 

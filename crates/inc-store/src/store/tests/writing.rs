@@ -78,7 +78,8 @@ fn a_hook_that_edits_and_refuses_is_told_with_what_it_left() {
     let tidies = format!("echo '# tidied' >> {}; echo formatted, add it >&2; exit 1", path.display());
     ground.hook("pre-commit", &tidies);
     let words = ["formatted, add it", "could not be taken back", "was changed by someone else", "git diff"];
-    says(retitle(&store, &path, "Other", &writing()), &words);
+    let error = says(retitle(&store, &path, "Other", &writing()), &words);
+    assert!(!error.to_string().contains("nothing was written"), "{error}");
     let left = text(&ground, &path);
     assert!(left.contains("title: \"Other\"") && left.ends_with("# tidied\n"), "{left}");
 }
