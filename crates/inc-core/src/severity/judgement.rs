@@ -91,12 +91,9 @@ impl Policy {
     pub fn judge(&self, impact: &Impact) -> Judgement {
         let breadth = self.breadth_of(impact);
         let depth = Input::of(&impact.single_customer_impact, Depth::S);
-        let worst_case = self.unknown == Unknown::AssumeWorst;
-        let cell = self.cell_rule(breadth, depth, worst_case);
-        let rules = [cell, self.money_rule(impact, worst_case), self.transactions_rule(impact, worst_case)];
-        let severity = rules.iter().filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4);
+        let mut rules = self.rules(impact, self.unknown == Unknown::AssumeWorst);
+        let severity = worst_of(&rules);
         let decider = rules.iter().position(|rule| rule.severity == Some(severity)).unwrap_or(0);
-        let mut rules = rules.to_vec();
         rules[decider].decided = true;
         let missing = self.missing_inputs(impact, breadth, depth);
         Judgement {
@@ -110,15 +107,19 @@ impl Policy {
         }
     }
 
+    /// Each rule applied, the cell first, with open inputs at their worst or at their mildest.
+    fn rules(&self, impact: &Impact, worst_case: bool) -> Vec<Rule> {
+        let depth = Input::of(&impact.single_customer_impact, Depth::S);
+        vec![
+            self.cell_rule(self.breadth_of(impact), depth, worst_case),
+            self.money_rule(impact, worst_case),
+            self.transactions_rule(impact, worst_case),
+        ]
+    }
+
     /// The severity that holds if every open input turns out at its worst, or at its mildest.
-    fn bound(&self, impact: &Impact, worst: bool) -> Severity {
-        let cell = self.cell_rule(
-            self.breadth_of(impact),
-            Input::of(&impact.single_customer_impact, Depth::S),
-            worst,
-        );
-        let floors = [self.money_rule(impact, worst), self.transactions_rule(impact, worst)];
-        floors.into_iter().chain([cell]).filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
+    fn bound(&self, impact: &Impact, worst_case: bool) -> Severity {
+        worst_of(&self.rules(impact, worst_case))
     }
 
     /// The band of breadth that an impact has, given or read off the share of customers; `None` while it is open.
@@ -137,8 +138,13 @@ impl Policy {
             return Input::of(&impact.customer_impact, Breadth::None);
         }
         match &impact.customers_percent {
-            Answer::Missing if impact.customer_impact == Answer::Unknown => Input::Open("unknown"),
-            other => Input::of(&other.map(|percent| self.breadth_at(percent.get())), Breadth::None),
+            Answer::Known(percent) => Input::Known(self.breadth_at(percent.get())),
+            Answer::None => Input::Known(Breadth::None),
+            // A share that does not apply says nothing of a band that nobody knows.
+            share if *share == Answer::Unknown || impact.customer_impact == Answer::Unknown => {
+                Input::Open("unknown")
+            }
+            _ => Input::Open("not asked"),
         }
     }
 
@@ -298,6 +304,10 @@ impl Policy {
         }
         steps
     }
+}
+
+fn worst_of(rules: &[Rule]) -> Severity {
+    rules.iter().filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
 }
 
 fn floor_words(

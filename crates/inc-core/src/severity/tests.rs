@@ -95,6 +95,17 @@ fn a_percentage_is_read_where_no_band_is_given_and_contradictions_are_told() {
         assert_eq!(policy.judge(&given).severity, Severity::Sev4);
         assert_eq!(policy.breadth(&given), Some(Breadth::M), "read off the share");
     }
+    for (band, share, breadth) in [
+        ("unknown", "n/a", None),
+        ("unknown", "none", Some(Breadth::None)),
+        ("n/a", "n/a", Some(Breadth::None)),
+        ("S", "unknown", Some(Breadth::S)),
+    ] {
+        given.customer_impact = band.parse().unwrap();
+        given.customers_percent = share.parse().unwrap();
+        assert_eq!(policy.breadth(&given), breadth, "{band} {share}");
+        assert_eq!(policy.judge(&given).provisional, breadth.is_none(), "{band} {share}");
+    }
 }
 
 #[test]
