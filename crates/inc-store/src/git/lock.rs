@@ -20,7 +20,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The right to write, until it is dropped. Taking it twice in one process waits for oneself.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Unlocks by name: to close the file is not enough where a child that is just being started holds a copy of it.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl Repository {
@@ -41,7 +48,7 @@ impl Repository {
         wait_for(&mut file, &path, timeout, on_wait)?;
         // For the message to those who wait; a lock without it is as good.
         let _ = file.set_len(0).and_then(|()| write!(file, "{}", process::id()));
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 }
 
