@@ -14,6 +14,7 @@ use inc_core::pdca;
 use inc_core::text::{TextError, clean, clean_line};
 use inc_store::file::FileError;
 use inc_store::git::GitError;
+use inc_store::land::LandError;
 use inc_store::store::StoreError;
 
 /// A failure that a command names itself, with its exit code.
@@ -188,7 +189,8 @@ fn of_field(error: &FieldError) -> u8 {
 
 fn of_store(error: &StoreError) -> u8 {
     match error {
-        StoreError::Git(error) | StoreError::NotCommitted { source: error } => of_git(error),
+        StoreError::Git(error) => of_git(error),
+        StoreError::NotCommitted { source } => of_store(source),
         StoreError::File(error) => of_file(error),
         StoreError::Read { .. }
         | StoreError::Edit { .. }
@@ -196,8 +198,18 @@ fn of_store(error: &StoreError) -> u8 {
         | StoreError::Misnamed { .. }
         | StoreError::Twice { .. } => 4,
         StoreError::NoSuch { .. } | StoreError::Ambiguous { .. } | StoreError::NotAnId { .. } => 2,
-        StoreError::Edits { .. } => 1,
+        StoreError::Land(error) => of_landing(error),
         StoreError::NotPutBack { error, .. } => of_store(error),
+    }
+}
+
+fn of_landing(error: &LandError) -> u8 {
+    match error {
+        LandError::Git(error) => of_git(error),
+        LandError::File(error) => of_file(error),
+        LandError::Edits { .. } => 1,
+        LandError::NotCommitted { source: error } | LandError::NotPutBack { error, .. } => of_landing(error),
+        LandError::Unfinished { .. } | LandError::Unsynced { .. } => 3,
     }
 }
 

@@ -18,7 +18,7 @@ use inc_core::id::Uid;
 use inc_core::instant::{Instant, Zone, understand};
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
-use inc_core::text::Line;
+use inc_core::text::{Line, clean_line};
 use inc_store::git::Author;
 use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
@@ -235,6 +235,7 @@ impl Session {
             include_edits: options.include_edits,
             author: self.given_author()?,
             at: pinned.then(|| now.to_string()),
+            through_git: through_git()?,
             patience: Duration::from_secs(options.lock_timeout),
         })
     }
@@ -287,6 +288,20 @@ impl Session {
         let mut out = anstream::stdout().lock();
         let end = if text.ends_with('\n') { "" } else { "\n" };
         write!(out, "{text}{end}").and_then(|()| out.flush()).map_err(of_stdout)
+    }
+}
+
+/// Whether `INC_GIT` asks for commits by the user's git alone.
+fn through_git() -> Result<bool> {
+    match std::env::var_os("INC_GIT") {
+        None => Ok(false),
+        Some(value) if value.is_empty() => Ok(false),
+        Some(value) if value == "program" => Ok(true),
+        Some(value) => Err(Failure::usage(format!(
+            "INC_GIT: `{}` is not known: `program` makes every commit through your git, and without INC_GIT it is used \
+             where the repository asks for it",
+            clean_line(&value.to_string_lossy())
+        ))),
     }
 }
 

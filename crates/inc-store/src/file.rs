@@ -2,63 +2,24 @@
 //!
 //! Deliberately not here: what the bytes mean (`yaml`), git and the lock between writers (`git`). A caller takes the
 //! lock first; what is checked here is that nobody *without* the lock (an editor, a `git checkout`) came in between.
-//! Between that check and the rename lie a few microseconds which no portable call can close.
 //!
-//! The temporary file is our own rather than the `atomic-write-file` crate's: 0.3.1 marks a file as finished before
-//! it renames, so that a rename refused by a full disk leaves its temporary file behind, and it cannot create a file
-//! without overwriting one.
+//! `placement` is our own rather than the `atomic-write-file` crate: 0.3.1 leaves its temporary file behind where the
+//! rename is refused, cannot create a file without overwriting one, and names its file only when it is there already.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 mod error;
+mod placement;
 mod temporary;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text_of_path;
 
 pub use error::FileError;
 pub(crate) use error::reason;
-use temporary::Temporary;
-
-/// What the writer believes to lie at the path, checked right before the new content takes its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expect<'a> {
-    /// Nothing: the file is created, and one that exists is never overwritten.
-    Absent,
-    /// These bytes, those that were read.
-    Unchanged(&'a [u8]),
-}
-
-/// A write that took place, and what it takes to put the file back.
-#[derive(Debug)]
-pub struct Written {
-    path: PathBuf,
-    previous: Option<Vec<u8>>,
-    bytes: Vec<u8>,
-    created: Vec<PathBuf>,
-}
-
-impl Written {
-    /// The file that holds the bytes: absolute, symbolic links resolved.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Puts the file back as it was: its previous bytes, or gone where it was new (with the folders made for it).
-    ///
-    /// Errs with [`FileError::ChangedMeanwhile`], and touches nothing, where someone has changed the file since.
-    pub fn restore(self) -> Result<(), FileError> {
-        if let Some(previous) = &self.previous {
-            return replace(&self.path, previous, &self.bytes);
-        }
-        unchanged(&self.path, &self.bytes)?;
-        fs::remove_file(&self.path).map_err(FileError::io("remove", &self.path))?;
-        sync_folder_of(&self.path)?;
-        remove_empty(&self.created);
-        Ok(())
-    }
-}
+pub use placement::Placement;
 
 /// Reads a text file of the repository whole.
 ///
@@ -73,40 +34,6 @@ pub fn read(root: &Path, path: &Path, max_bytes: u64) -> Result<String, FileErro
         let upto = error.utf8_error().valid_up_to();
         FileError::not_utf8(path, error.as_bytes(), upto)
     })
-}
-
-/// Writes a file of the repository so that a reader, or a power cut, sees the old content or the new, never a mix.
-///
-/// Missing folders on the way are created. The file keeps its mode and, where we may, its owner; a symbolic link
-/// stays one and its target inside `root` is written. On any error nothing is changed and nothing left behind, but
-/// for [`FileError::Unsynced`], which says otherwise.
-pub fn write_atomic(
-    root: &Path,
-    path: &Path,
-    bytes: &[u8],
-    expected: Expect<'_>,
-) -> Result<Written, FileError> {
-    let place = match resolve(root, path) {
-        Err(FileError::DanglingLink { path, .. }) if expected == Expect::Absent => {
-            return Err(FileError::AlreadyExists { path });
-        }
-        other => other?,
-    };
-    let mut written = Written { path: place, previous: None, bytes: bytes.to_vec(), created: Vec::new() };
-    match expected {
-        Expect::Unchanged(previous) => {
-            replace(&written.path, bytes, previous)?;
-            written.previous = Some(previous.to_vec());
-        }
-        Expect::Absent => {
-            written.created = create_folders(&written.path)?;
-            if let Err(error) = create(&written.path, bytes) {
-                remove_empty(&written.created);
-                return Err(error);
-            }
-        }
-    }
-    Ok(written)
 }
 
 /// Where `path` really lies, with every symbolic link resolved, provided that this is below `root`.
@@ -192,59 +119,8 @@ fn unchanged(path: &Path, expected: &[u8]) -> Result<(), FileError> {
     if found == expected { Ok(()) } else { Err(changed()) }
 }
 
-/// Puts `bytes` in the place of the file that holds `expected`.
-fn replace(path: &Path, bytes: &[u8], expected: &[u8]) -> Result<(), FileError> {
-    unchanged(path, expected)?;
-    let temporary = Temporary::beside(path)?;
-    temporary.look_like(path)?;
-    temporary.fill(bytes)?;
-    unchanged(path, expected)?;
-    temporary.rename()?;
-    sync_folder_of(path)
-}
-
-/// Creates the file whole, or errs where there is one.
-fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let temporary = Temporary::beside(path)?;
-    temporary.fill(bytes)?;
-    temporary.link()?;
-    sync_folder_of(path)
-}
-
-/// Creates the missing folders above `path`, outermost first, and returns them.
-fn create_folders(path: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let mut missing: Vec<&Path> =
-        path.ancestors().skip(1).take_while(|folder| folder.symlink_metadata().is_err()).collect();
-    missing.reverse();
-    let mut created = Vec::new();
-    for folder in missing {
-        let made = match fs::create_dir(folder) {
-            Ok(()) => {
-                created.push(folder.to_path_buf());
-                sync_folder_of(folder)
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(FileError::io("create", folder)(error)),
-        };
-        if let Err(error) = made {
-            remove_empty(&created);
-            return Err(error);
-        }
-    }
-    Ok(created)
-}
-
-/// Removes folders that we made, innermost first, as far as they are still empty.
-fn remove_empty(created: &[PathBuf]) {
-    for folder in created.iter().rev() {
-        if fs::remove_dir(folder).is_err() {
-            break;
-        }
-    }
-}
-
 /// Makes the entry of `path` in its folder survive a power cut.
-fn sync_folder_of(path: &Path) -> Result<(), FileError> {
+pub(crate) fn sync_folder_of(path: &Path) -> Result<(), FileError> {
     let Some(folder) = path.parent() else {
         return Ok(());
     };

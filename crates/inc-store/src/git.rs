@@ -1,9 +1,9 @@
 //! The user's git repository: where it is, what state it is in, who changed what, and commits of single files.
 //!
-//! This is the only place that touches git. Finding the repository happens in process, through libgit2; all else
-//! goes through the user's own `git` program, so that hooks, signing, filters and exotic formats work as the user
-//! set them up. Deliberately not here: reading and writing the files themselves (`file`), what they mean, what to
-//! do when a commit is refused (the caller decides), and anything over the network.
+//! With `land`, which makes the commits, this is the only place that touches git. Finding the repository happens in
+//! process, through libgit2; all else goes through the user's own `git` program, so that hooks, signing, filters and
+//! exotic formats work as the user set them up. Deliberately not here: reading and writing the files themselves
+//! (`file`), what they mean, in which order a commit is made and undone (`land`), and anything over the network.
 
 use std::ffi::OsString;
 use std::fs;
@@ -16,15 +16,16 @@ mod discover;
 mod error;
 mod lock;
 mod program;
+mod setup;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
 
 pub use author::{Author, AuthorError};
-pub use commit::{CommitRequest, Committed};
 pub use error::GitError;
 pub use lock::Lock;
+pub use setup::Setup;
 pub use state::{Blocked, Detached};
 
 use crate::file;
@@ -39,6 +40,11 @@ pub struct Repository {
     program: Program,
     /// Asked once: a process each time would be a good part of what a change costs.
     identity: OnceLock<Option<Author>>,
+}
+
+/// Wraps an error of libgit2's, for `map_err`.
+pub(crate) fn refused(what: &'static str) -> impl FnOnce(git2::Error) -> GitError {
+    move |error| GitError::Failed { what, words: words::cleaned(error.message()) }
 }
 
 /// The last commit that touched a file.
@@ -71,6 +77,26 @@ impl Repository {
     /// The folder that all work trees of the repository share, where the lock and the index of records live.
     pub fn common_dir(&self) -> &Path {
         &self.common_dir
+    }
+
+    /// Our own folder in the common one: the lock, the journal, what is being made ready.
+    pub(crate) fn own_folder(&self) -> PathBuf {
+        self.common_dir.join("inc")
+    }
+
+    /// The index of this work tree.
+    pub(crate) fn index_file(&self) -> PathBuf {
+        self.git_dir.join("index")
+    }
+
+    /// Another work tree of the same repository, or this one.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub(crate) fn beside(&self, top: &Path, git_dir: &Path) -> Result<Repository, GitError> {
+        let canonical = |path: &Path| path.canonicalize().map_err(GitError::io("open", path));
+        let (top, git_dir) = (canonical(top)?, canonical(git_dir)?);
+        Ok(Repository { top, git_dir, ..self.clone() })
     }
 
     /// Who the next commit's author would be by git's settings and environment, or `None` where nobody said.
@@ -153,17 +179,15 @@ impl Repository {
             .map(|(at, by)| LastChange { at: at.into(), by: by.trim_end_matches('\n').into() }))
     }
 
-    /// Puts an empty placeholder for new files into the index, so that a commit can name them.
-    pub fn add_intent(&self, paths: &[PathBuf]) -> Result<(), GitError> {
-        let paths = self.all_relative(paths)?;
-        let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        self.intend(&paths)
+    /// The commit that HEAD stands at, or `None` on a branch without commits.
+    pub(crate) fn head(&self) -> Result<Option<String>, GitError> {
+        self.verified("HEAD^{commit}")
     }
 
-    /// The commit that HEAD stands at, or `None` on a branch without commits.
-    fn head(&self) -> Result<Option<String>, GitError> {
+    /// The object that a name stands for, or `None`.
+    fn verified(&self, name: &str) -> Result<Option<String>, GitError> {
         let mut command = self.git();
-        command.args(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
+        command.args(["rev-parse", "--quiet", "--verify", name]);
         let answer = self.program.read(command, b"")?;
         match answer.code {
             Some(0) => Ok(Some(text(&answer.stdout).trim_end().into())),
@@ -192,10 +216,6 @@ impl Repository {
             return Err(file::FileError::Folder { path: path.into() }.into());
         }
         Ok(place.strip_prefix(&self.top).unwrap_or(&place).into())
-    }
-
-    fn all_relative(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, GitError> {
-        paths.iter().map(|path| self.relative(path)).collect()
     }
 
     /// A `git` that runs at the top of this work tree, wherever we were started.

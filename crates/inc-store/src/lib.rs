@@ -8,5 +8,6 @@
 pub mod edit;
 pub mod file;
 pub mod git;
+pub mod land;
 pub mod store;
 pub mod yaml;

@@ -89,7 +89,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let options = args.write.clone();
     let writing = session.writing(&options)?;
     let new = new_incident(args, session)?;
-    let mut change = session.store()?.change(&writing, &mut |waiting| say(waiting))?;
+    let mut change = session.store()?.change(&writing, say)?;
     let outcome = declare(new, session)?;
     change.create(&outcome.incident)?;
     let saved = save(change, &outcome.subject)?;

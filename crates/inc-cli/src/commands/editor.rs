@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use inc_core::action::Refusal;
 use inc_core::pdca;
 use inc_core::text::clean;
+use inc_store::land::LandError;
 use inc_store::store::{Loaded, Record, Saved, StoreError};
 use inc_store::yaml;
 
@@ -103,7 +104,7 @@ impl<R: Record + Clone> Edit<'_, R> {
         let options = self.options;
         let repository = self.session.store()?.repository();
         if !options.no_commit && !options.include_edits && repository.has_edits(&self.loaded.path)? {
-            return Err(StoreError::Edits { path: self.loaded.path.clone() }.into());
+            return Err(StoreError::from(LandError::Edits { path: self.loaded.path.clone() }).into());
         }
         Ok(())
     }
@@ -148,7 +149,7 @@ impl<R: Record + Clone> Edit<'_, R> {
     fn take(&self, text: &str, source: &Path) -> Result<Edited<R>> {
         let (session, loaded) = (self.session, self.loaded);
         let writing = session.writing(self.options)?;
-        let mut change = session.store()?.change(&writing, &mut |waiting| say(waiting))?;
+        let mut change = session.store()?.change(&writing, say)?;
         let now = session.store()?.load::<R>(&loaded.path)?;
         if now.text != loaded.text {
             return Err(Failure::refused(format!(
@@ -159,7 +160,7 @@ impl<R: Record + Clone> Edit<'_, R> {
         self.check_base(&now, source)?;
         if text == now.text {
             say("nothing changed");
-            let saved = Saved { paths: vec![], commit: None };
+            let saved = Saved::default();
             return Ok(Edited { record: now.record, saved, remarks: vec![] });
         }
         let shown = |error| StoreError::Read { path: source.into(), error: Box::new(error) };

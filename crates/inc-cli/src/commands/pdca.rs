@@ -189,7 +189,7 @@ fn change(
 ) -> Result<()> {
     let path = load(given, session)?.path;
     let writing = session.writing(options)?;
-    let mut change = session.store()?.change(&writing, &mut |waiting| say(waiting))?;
+    let mut change = session.store()?.change(&writing, say)?;
     let loaded = session.store()?.load::<Pdca>(&path)?;
     let action = decide(&loaded.record)?;
     let outcome = apply(&loaded.record, action, session)?;

@@ -40,7 +40,7 @@ impl Session {
     ) -> Result<Changed> {
         let path = self.find_incident(given)?;
         let writing = self.writing(options)?;
-        let mut change = self.store()?.change(&writing, &mut |waiting| say(waiting))?;
+        let mut change = self.store()?.change(&writing, say)?;
         let loaded = self.store()?.load::<Incident>(&path)?;
         let action = decide(&loaded.record)?;
         let outcome = self.apply(&loaded.record, action)?;
@@ -83,7 +83,7 @@ impl Session {
 
     /// Says on stderr what was changed, and what the user should know.
     pub fn tell(&self, subject: &str, remarks: &[String], saved: &Saved) {
-        for remark in remarks {
+        for remark in remarks.iter().chain(&saved.remarks) {
             say(&clean(remark));
         }
         let place = match (&saved.commit, saved.paths.is_empty()) {

@@ -110,7 +110,7 @@ pub enum FileError {
 
 impl FileError {
     /// Wraps a system error, for `map_err`.
-    pub(super) fn io(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    pub(crate) fn io(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
         let path = path.to_path_buf();
         move |source| FileError::Io { verb, path, source }
     }

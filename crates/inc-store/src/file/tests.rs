@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Expect, FileError, Written, read, shown, write_atomic};
+use super::{FileError, Placement, read, shown};
 
 const LIMIT: u64 = 1024 * 1024;
 
@@ -33,8 +33,15 @@ impl Folder {
         read(&self.path(), Path::new(path), LIMIT)
     }
 
-    fn write(&self, path: &str, text: &str, expected: Expect<'_>) -> Result<Written, FileError> {
-        write_atomic(&self.path(), Path::new(path), text.as_bytes(), expected)
+    /// Writes over `before`, settled; or takes back what failed.
+    fn write(&self, path: &str, text: &str, before: Option<&str>) -> Result<Placement, FileError> {
+        let written = self.place(path, text, before)?;
+        assert_eq!(written.settle(), None);
+        Ok(written)
+    }
+
+    fn place(&self, path: &str, text: &str, before: Option<&str>) -> Result<Placement, FileError> {
+        place(&self.path(), path, text, before)
     }
 
     /// Every file and folder below, to see that nothing is left behind.
@@ -52,6 +59,19 @@ impl Folder {
         walk(&self.path(), &self.path(), &mut names);
         names.sort();
         names
+    }
+}
+
+fn place(root: &Path, path: &str, text: &str, before: Option<&str>) -> Result<Placement, FileError> {
+    let placement = Placement::plan(root, Path::new(path), before, text)?;
+    match placement.put() {
+        Ok(()) => Ok(placement),
+        Err(error) => {
+            let taken_back = placement.take_back();
+            let is_theirs = matches!(taken_back, Err(FileError::ChangedMeanwhile { .. }));
+            assert!(taken_back.is_ok() || is_theirs, "{taken_back:?}");
+            Err(error)
+        }
     }
 }
 
@@ -123,13 +143,13 @@ fn what_is_no_plain_small_file_inside_is_refused_without_hanging() {
 #[test]
 fn creating_makes_the_folders_and_never_overwrites() {
     let folder = Folder::new();
-    let written = folder.write("incidents/2026/x.yaml", "one\n", Expect::Absent).unwrap();
-    assert_eq!(written.path(), folder.path().join("incidents/2026/x.yaml"));
-    let error = folder.write("incidents/2026/x.yaml", "two\n", Expect::Absent).unwrap_err();
+    let written = folder.write("incidents/2026/x.yaml", "one\n", None).unwrap();
+    assert_eq!(written.place(), folder.path().join("incidents/2026/x.yaml"));
+    let error = folder.write("incidents/2026/x.yaml", "two\n", None).unwrap_err();
     assert!(matches!(error, FileError::AlreadyExists { .. }), "{error}");
     assert_eq!(folder.read("incidents/2026/x.yaml").unwrap(), "one\n");
     symlink("nowhere", folder.path().join("link.yaml")).unwrap();
-    let error = folder.write("link.yaml", "two\n", Expect::Absent).unwrap_err();
+    let error = folder.write("link.yaml", "two\n", None).unwrap_err();
     assert!(matches!(error, FileError::AlreadyExists { .. }), "{error}");
     assert_eq!(folder.all(), ["incidents", "incidents/2026", "incidents/2026/x.yaml", "link.yaml"]);
     let plain = folder.put("plain.yaml", "");
@@ -143,7 +163,7 @@ fn one_of_many_creators_wins() {
         let tries: Vec<_> = (0..8)
             .map(|writer| {
                 let folder = &folder;
-                scope.spawn(move || folder.write("x/y.yaml", &writer.to_string(), Expect::Absent).is_ok())
+                scope.spawn(move || folder.write("x/y.yaml", &writer.to_string(), None).is_ok())
             })
             .collect();
         tries.into_iter().map(|one| usize::from(one.join().unwrap())).sum()
@@ -159,12 +179,12 @@ fn replacing_keeps_mode_and_link_and_leaves_nothing_else() {
     for kept in [0o600, 0o664, 0o755] {
         fs::set_permissions(&real, fs::Permissions::from_mode(kept)).unwrap();
         folder.put("data/x.yaml", "one\n");
-        folder.write("data/x.yaml", "two\n", Expect::Unchanged(b"one\n")).unwrap();
+        folder.write("data/x.yaml", "two\n", Some("one\n")).unwrap();
         assert_eq!(mode(&real), kept);
     }
     let link = folder.path().join("x.yaml");
     symlink("data/x.yaml", &link).unwrap();
-    folder.write("x.yaml", "three\n", Expect::Unchanged(b"two\n")).unwrap();
+    folder.write("x.yaml", "three\n", Some("two\n")).unwrap();
     assert!(link.is_symlink());
     assert_eq!(fs::read_to_string(&real).unwrap(), "three\n");
     assert_eq!(folder.all(), ["data", "data/x.yaml", "x.yaml"]);
@@ -175,11 +195,11 @@ fn a_file_changed_or_removed_meanwhile_is_left_as_it_is() {
     let folder = Folder::new();
     folder.put("x.yaml", "by hand\n");
     for read_before in ["one\n", "by hanD\n", ""] {
-        let error = folder.write("x.yaml", "two\n", Expect::Unchanged(read_before.as_bytes())).unwrap_err();
+        let error = folder.write("x.yaml", "two\n", Some(read_before)).unwrap_err();
         assert!(matches!(error, FileError::ChangedMeanwhile { .. }), "{error}");
     }
     assert_eq!(folder.read("x.yaml").unwrap(), "by hand\n");
-    let error = folder.write("gone/x.yaml", "two\n", Expect::Unchanged(b"one\n")).unwrap_err();
+    let error = folder.write("gone/x.yaml", "two\n", Some("one\n")).unwrap_err();
     assert!(matches!(error, FileError::ChangedMeanwhile { .. }), "{error}");
     assert_eq!(folder.all(), ["x.yaml"]);
 }
@@ -189,19 +209,19 @@ fn a_write_can_be_taken_back_unless_someone_went_on() {
     let folder = Folder::new();
     let real = folder.put("x.yaml", "one\n");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
-    let replaced = folder.write("x.yaml", "two\n", Expect::Unchanged(b"one\n")).unwrap();
-    let created = folder.write("new/2026/y.yaml", "new\n", Expect::Absent).unwrap();
-    replaced.restore().unwrap();
-    created.restore().unwrap();
+    let replaced = folder.write("x.yaml", "two\n", Some("one\n")).unwrap();
+    let created = folder.write("new/2026/y.yaml", "new\n", None).unwrap();
+    replaced.take_back().unwrap();
+    created.take_back().unwrap();
     assert_eq!((folder.all(), mode(&real)), (vec!["x.yaml".to_owned()], 0o640));
     assert_eq!(folder.read("x.yaml").unwrap(), "one\n");
 
-    let replaced = folder.write("x.yaml", "two\n", Expect::Unchanged(b"one\n")).unwrap();
-    let created = folder.write("new/y.yaml", "new\n", Expect::Absent).unwrap();
+    let replaced = folder.write("x.yaml", "two\n", Some("one\n")).unwrap();
+    let created = folder.write("new/y.yaml", "new\n", None).unwrap();
     folder.put("x.yaml", "three, by hand\n");
     folder.put("new/y.yaml", "more, by hand\n");
-    assert!(matches!(replaced.restore(), Err(FileError::ChangedMeanwhile { .. })));
-    assert!(matches!(created.restore(), Err(FileError::ChangedMeanwhile { .. })));
+    assert!(matches!(replaced.take_back(), Err(FileError::ChangedMeanwhile { .. })));
+    assert!(matches!(created.take_back(), Err(FileError::ChangedMeanwhile { .. })));
     assert_eq!(folder.read("x.yaml").unwrap(), "three, by hand\n");
 }
 
@@ -209,14 +229,14 @@ fn a_write_can_be_taken_back_unless_someone_went_on() {
 fn a_write_that_fails_leaves_nothing_and_names_the_file() {
     let folder = Folder::new();
     folder.put("file", "not a folder\n");
-    let error = folder.write("file/x.yaml", "one\n", Expect::Absent).unwrap_err();
+    let error = folder.write("file/x.yaml", "one\n", None).unwrap_err();
     assert!(error.to_string().contains("file/x.yaml"), "{error}");
     let long = format!("new/{}.yaml", "x".repeat(300));
-    let error = folder.write(&long, "one\n", Expect::Absent).unwrap_err();
+    let error = folder.write(&long, "one\n", None).unwrap_err();
     assert!(matches!(error, FileError::Io { .. }), "{error}");
     assert_eq!(folder.all(), ["file"]);
     for outside in ["/tmp/x.yaml", "../x.yaml", ".git/x.yaml", "."] {
-        let error = folder.write(outside, "one\n", Expect::Absent).unwrap_err();
+        let error = folder.write(outside, "one\n", None).unwrap_err();
         assert!(matches!(error, FileError::Outside { .. }), "{outside}: {error}");
     }
 }
@@ -245,9 +265,9 @@ fn write_too_much() {
     let Some(folder) = std::env::var_os("INC_TEST_FOLDER").map(PathBuf::from) else {
         return;
     };
-    let large = vec![b'x'; 100_000];
-    for (path, expected) in [("x.yaml", Expect::Unchanged(b"one\n")), ("new/y.yaml", Expect::Absent)] {
-        let error = write_atomic(&folder, Path::new(path), &large, expected).unwrap_err();
+    let large = "x".repeat(100_000);
+    for (path, expected) in [("x.yaml", Some("one\n")), ("new/y.yaml", None)] {
+        let error = place(&folder, path, &large, expected).unwrap_err();
         assert!(error.to_string().contains(path), "{error}");
     }
 }

@@ -1,88 +1,24 @@
-//! One commit of one or two files, whatever else is staged or dirty.
+//! The parts of a commit, each one step of the user's git: what speaks against it, trees, hooks, signing, refs.
 //!
-//! It neither writes nor restores the files, and takes no lock: the caller holds it, from reading the file until
-//! here. `git commit --only` makes the commit in an index of its own and then updates just these paths in the
-//! user's; so what the user staged stays staged.
+//! None of them touches the user's index or their files; the index to work on is named each time. In which order they
+//! are taken, and what is undone after an error, is `land`'s business. Git is told to sync all that it writes.
 
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use super::program::{Answer, literal};
-use super::{Author, GitError, Repository};
+use super::program::{Answer, literal, text};
+use super::{Author, GitError, Repository, Setup};
+use crate::file::sync_folder_of;
 
-/// How long to wait for another git (an editor's, a prompt's) that holds the index for a moment.
-const INDEX_PATIENCE: Duration = Duration::from_secs(3);
-const INDEX_PAUSE: Duration = Duration::from_millis(40);
-
-/// What to commit.
-#[derive(Clone, Copy, Debug)]
-pub struct CommitRequest<'a> {
-    /// The files: absolute, or from the top of the work tree. One that was removed is committed as removed.
-    pub paths: &'a [PathBuf],
-    /// The whole message with its trailers; lines that begin with `#` stay.
-    pub message: &'a str,
-    /// Author and committer, or `None` for those of git's settings.
-    pub author: Option<&'a Author>,
-    /// The date of both, RFC 3339, where the clock is pinned; `None` = now.
-    pub at: Option<&'a str>,
-}
-
-/// How a commit went that was not refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Committed {
-    /// There is a new commit.
-    Made {
-        /// Its id in hexadecimal; empty where git failed to tell it afterwards.
-        oid: String,
-    },
-    /// The files are already committed as they are; there is no new commit.
-    Nothing,
-}
+/// Git syncs nothing but packs by itself.
+const DURABLE: [&str; 4] = ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync"];
 
 impl Repository {
-    /// Refuses what [`Repository::commit`] would refuse anyway, but before the caller has written anything.
-    ///
-    /// Checked: an operation under way, a file that git ignores, is told not to look at, or that has conflicts,
-    /// and a missing identity. The files need not exist yet.
-    pub fn may_commit(&self, paths: &[PathBuf], author: Option<&Author>) -> Result<(), GitError> {
-        self.vet(&self.all_relative(paths)?, author).map(drop)
-    }
-
-    /// Commits these files as they lie in the work tree, and nothing else.
-    ///
-    /// On an error the index is as it was; the files are left to the caller, who may want to put them back.
-    pub fn commit(&self, request: &CommitRequest<'_>) -> Result<Committed, GitError> {
-        let paths = self.all_relative(request.paths)?;
-        if paths.is_empty() {
-            return Ok(Committed::Nothing);
-        }
-        let new = self.vet(&paths, request.author)?;
-        if let Some(missing) = new.iter().find(|path| !self.exists(path)) {
-            return Err(GitError::NoSuchFile { path: missing.to_path_buf() });
-        }
-        let made = self.intend(&new).and_then(|()| self.differs_from_head(&paths)).and_then(|differs| {
-            if differs {
-                self.commit_only(&paths, request)?;
-            }
-            Ok(differs)
-        });
-        match made {
-            Ok(true) => Ok(Committed::Made {
-                // The commit stands whether or not git can still name it.
-                oid: self.head().ok().flatten().unwrap_or_default(),
-            }),
-            Ok(false) => self.forget(&new).map(|()| Committed::Nothing),
-            Err(error) => Err(self.undo(&new, error)),
-        }
-    }
-
-    /// Checks all that speaks against a commit of these paths, and returns those that git does not know yet.
-    fn vet<'p>(&self, paths: &'p [PathBuf], author: Option<&Author>) -> Result<Vec<&'p Path>, GitError> {
-        if let Some(blocked) = self.blocked() {
-            return Err(GitError::Blocked(blocked));
-        }
+    /// Refuses what must not be committed: a file with conflicts, one that git is told not to look at, a new one that it
+    /// ignores; and a commit that nobody signs. The files need not exist yet.
+    pub(crate) fn vet(&self, paths: &[PathBuf], author: Option<&Author>) -> Result<(), GitError> {
         let mut new: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
         for (letter, path) in self.index_entries(&new)? {
             match letter {
@@ -92,149 +28,271 @@ impl Repository {
                 _ => new.retain(|candidate| *candidate != path),
             }
         }
-        for path in &new {
+        for path in new {
             if let Some(rule) = self.ignored_by(path)? {
-                let path = path.to_path_buf();
-                return Err(GitError::Ignored { path, rule });
+                return Err(GitError::Ignored { path: path.to_path_buf(), rule });
             }
         }
-        if author.is_none() && self.identity()?.is_none() {
-            return Err(GitError::NoIdentity);
-        }
-        Ok(new)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.top.join(path).symlink_metadata().is_ok()
-    }
-
-    /// `git add --intent-to-add`: `--only` takes no path that the index does not know.
-    pub(super) fn intend(&self, new: &[&Path]) -> Result<(), GitError> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        let answer = self.retried(b"", || {
-            let mut command = self.git();
-            command.args(DURABLE);
-            // --sparse: a record may be declared outside of what the user has checked out.
-            command.args(["add", "--intent-to-add", "--sparse", "--"]);
-            command.args(new.iter().map(|path| literal(path)));
-            command
-        })?;
-        if answer.success() { Ok(()) } else { Err(self.failure("add", &answer)) }
-    }
-
-    /// The exact reverse of `intend`. `git reset` would put back what HEAD has, even where the user removed it from
-    /// the index.
-    fn forget(&self, new: &[&Path]) -> Result<(), GitError> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        let mut input = Vec::new();
-        for path in new {
-            input.extend_from_slice(path.as_os_str().as_encoded_bytes());
-            input.push(0);
-        }
-        let answer = self.retried(&input, || {
-            let mut command = self.git();
-            command.args(["update-index", "--force-remove", "-z", "--stdin"]);
-            command
-        })?;
-        if answer.success() { Ok(()) } else { Err(self.failure("update-index", &answer)) }
-    }
-
-    /// Takes the new files out of the index again, and returns the error that led here, or the worse one.
-    fn undo(&self, new: &[&Path], error: GitError) -> GitError {
-        match self.forget(new) {
-            Ok(()) => error,
-            Err(worse) => GitError::Failed {
-                what: "update-index",
-                words: format!("{worse}\nafter: {error}\nthe new files stay in git's index, without content"),
-            },
+        match author {
+            None if self.identity()?.is_none() => Err(GitError::NoIdentity),
+            _ => Ok(()),
         }
     }
 
-    /// Whether a commit of these paths would change anything. Before the first commit everything does.
-    fn differs_from_head(&self, paths: &[PathBuf]) -> Result<bool, GitError> {
+    /// Fills an index with a commit, or with nothing before the first one.
+    pub(crate) fn read_tree(&self, commit: Option<&str>, index: &Path) -> Result<(), GitError> {
+        let mut command = self.with_index(index);
+        match commit {
+            Some(commit) => command.args(["read-tree", "--reset", commit]),
+            None => command.args(["read-tree", "--empty"]),
+        };
+        self.done("read-tree", command, b"").map(drop)
+    }
+
+    /// Puts files into an index as they lie in the work tree, through the user's filters.
+    pub(crate) fn stage(&self, paths: &[PathBuf], index: &Path) -> Result<(), GitError> {
+        let mut command = self.with_index(index);
+        // --sparse: a record may be declared outside of what the user has checked out.
+        command.args(["add", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
+        self.done("add", command, b"").map(drop)
+    }
+
+    /// The tree that an index holds.
+    pub(crate) fn write_tree(&self, index: &Path) -> Result<String, GitError> {
+        let mut command = self.with_index(index);
+        command.arg("write-tree");
+        self.done("write-tree", command, b"")
+    }
+
+    /// The tree of a commit.
+    pub(crate) fn tree_of(&self, commit: &str) -> Result<String, GitError> {
         let mut command = self.git();
-        command.args(["diff", "--quiet", "--no-ext-diff", "--no-textconv", "HEAD", "--"]);
+        command.args(["rev-parse", "--verify", &format!("{commit}^{{tree}}")]);
+        self.done("rev-parse", command, b"")
+    }
+
+    /// Writes a commit, signed where that is asked for; no ref moves.
+    pub(crate) fn commit_tree(
+        &self,
+        tree: &str,
+        parent: Option<&str>,
+        message: &str,
+        author: Option<&Author>,
+        at: Option<&str>,
+        is_signed: bool,
+    ) -> Result<String, GitError> {
+        let mut command = self.git();
+        command.args(DURABLE).args(["-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-F", "-"]);
+        if let Some(parent) = parent {
+            command.args(["-p", parent]);
+        }
+        if is_signed {
+            command.arg("-S");
+        }
+        command.arg(tree);
+        for role in ["AUTHOR", "COMMITTER"] {
+            if let Some(author) = author {
+                command.env(format!("GIT_{role}_NAME"), author.name());
+                command.env(format!("GIT_{role}_EMAIL"), author.email());
+            }
+            if let Some(at) = at {
+                command.env(format!("GIT_{role}_DATE"), at);
+            }
+        }
+        self.done("commit-tree", command, message.as_bytes())
+    }
+
+    /// Copies the entries of these paths from one index into another, with the dates of the files.
+    pub(crate) fn copy_entries(&self, paths: &[PathBuf], from: &Path, to: &Path) -> Result<(), GitError> {
+        let mut list = self.with_index(from);
+        list.args(["ls-files", "--stage", "-z", "--"]).args(paths.iter().map(|path| literal(path)));
+        let answer = self.program.read(list, b"")?;
+        if !answer.success() {
+            return Err(self.failure("ls-files", &answer));
+        }
+        let mut enter = self.with_index(to);
+        enter.args(["update-index", "--add", "-z", "--index-info"]);
+        self.done("update-index", enter, &answer.stdout)?;
+        let mut refresh = self.with_index(to);
+        refresh.args(["add", "--refresh", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
+        // Without the dates git looks at the content the next time.
+        self.program.read(refresh, b"").map(drop)
+    }
+
+    /// Whether the index holds these files as the commit does.
+    pub(crate) fn index_agrees_with(&self, commit: &str, paths: &[PathBuf]) -> Result<bool, GitError> {
+        let mut command = self.git();
+        command.args(["diff-index", "--cached", "--quiet", "--no-ext-diff", commit, "--"]);
         command.args(paths.iter().map(|path| literal(path)));
         let answer = self.program.read(command, b"")?;
         match answer.code {
-            Some(0) => Ok(false),
-            Some(1) => Ok(true),
-            _ if self.head()?.is_none() => Ok(true),
-            _ => Err(self.failure("diff", &answer)),
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(self.failure("diff-index", &answer)),
         }
     }
 
-    /// Runs `git commit --only`.
-    fn commit_only(&self, paths: &[PathBuf], request: &CommitRequest<'_>) -> Result<(), GitError> {
-        let answer = self.retried(request.message.as_bytes(), || {
-            let mut command = self.git();
-            command.args(DURABLE).args(["-c", "i18n.commitEncoding=UTF-8"]);
-            command.args(["commit", "--only", "--quiet", "--cleanup=whitespace", "--file=-", "--"]);
-            command.args(paths.iter().map(|path| literal(path)));
-            sign(&mut command, request);
-            command
-        })?;
+    /// Makes the user's index hold these files as HEAD does.
+    pub(crate) fn reset_in_index(&self, index: &Path, paths: &[PathBuf]) -> Result<(), GitError> {
+        let mut command = self.with_index(index);
+        command.args(["reset", "--quiet", "--"]).args(paths.iter().map(|path| literal(path)));
+        self.done("reset", command, b"").map(drop)
+    }
+
+    /// Moves what HEAD leads to, if it still stands at `old`.
+    pub(crate) fn update_head(&self, commit: &str, old: Option<&str>, message: &str) -> Result<(), GitError> {
+        let nothing = "0".repeat(commit.len());
+        let mut command = self.git();
+        command.args(DURABLE).args(["update-ref", "--create-reflog", "-m", message, "HEAD", commit]);
+        command.arg(old.unwrap_or(&nothing));
+        let answer = self.program.write(command, b"")?;
+        // A hook may end git after the ref has moved.
+        if answer.success() || self.head()?.as_deref() == Some(commit) {
+            return Ok(());
+        }
+        Err(self.failure("update-ref", &answer))
+    }
+
+    /// The commit before this one, or `None` for a first one.
+    pub(crate) fn parent_of(&self, commit: &str) -> Result<Option<String>, GitError> {
+        self.verified(&format!("{commit}^"))
+    }
+
+    /// Whether one commit is the other, or lies before it.
+    pub(crate) fn is_ancestor(&self, commit: &str, of: &str) -> Result<bool, GitError> {
+        let mut command = self.git();
+        command.args(["merge-base", "--is-ancestor", commit, of]);
+        let answer = self.program.read(command, b"")?;
         match answer.code {
-            Some(0) => Ok(()),
-            Some(1) => Err(GitError::CommitRefused { words: answer.words() }),
-            _ if !self.differs_from_head(paths)? => {
-                self.catch_up(paths);
-                Ok(())
-            }
-            _ => Err(self.failure("commit", &answer)),
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(self.failure("merge-base", &answer)),
         }
     }
 
-    /// Brings the index up to a commit after which git died (a full disk, a signal) before it could do so itself.
-    fn catch_up(&self, paths: &[PathBuf]) {
-        // Without it the commit holds all the same, and `git status` shows the files until the next `git add`.
-        let _ = self.retried(b"", || {
-            let mut command = self.git();
-            command.args(["reset", "--quiet", "--"]);
-            command.args(paths.iter().map(|path| literal(path)));
-            command
-        });
+    /// The first line of a commit's message.
+    pub(crate) fn subject_of(&self, commit: &str) -> Result<String, GitError> {
+        let mut command = self.git();
+        command.args(["rev-list", "-1", "--no-commit-header", "--format=%s", commit]);
+        self.done("rev-list", command, b"")
     }
 
-    /// Runs a command that writes the index, again while another git holds it.
+    /// Whether there can be hooks at all.
+    pub(crate) fn may_have_hooks(&self, setup: &Setup) -> bool {
+        setup.names_hooks() || super::setup::has_hooks(&self.common_dir.join("hooks"))
+    }
+
+    /// Whether there may be this hook.
+    pub(crate) fn has_hook(&self, setup: &Setup, name: &str) -> Result<bool, GitError> {
+        if !setup.names_hooks() {
+            return Ok(self.common_dir.join("hooks").join(name).exists());
+        }
+        let mut command = self.git();
+        command.args(["rev-parse", "--git-path", &format!("hooks/{name}")]);
+        let path = self.done("rev-parse", command, b"")?;
+        Ok(setup.has_hooks_in_settings() || self.top.join(path).exists())
+    }
+
+    /// Runs one hook, if there is one, with an index of ours as the one that it sees.
     ///
-    /// Git takes that lock before it runs any hook, so no hook runs twice.
-    fn retried(&self, input: &[u8], command: impl Fn() -> Command) -> Result<Answer, GitError> {
-        let start = Instant::now();
-        loop {
-            let answer = self.program.write(command(), input)?;
-            if !index_was_locked(&answer) {
-                return Ok(answer);
-            }
-            if start.elapsed() >= INDEX_PATIENCE {
-                return Err(GitError::IndexLocked { path: self.git_dir.join("index.lock") });
-            }
-            thread::sleep(INDEX_PAUSE);
+    /// # Errors
+    /// [`GitError::CommitRefused`] with what the hook said.
+    pub(crate) fn run_hook(&self, name: &str, args: &[&OsStr], index: &Path) -> Result<(), GitError> {
+        let mut command = self.with_index(index);
+        command.args(["hook", "run", "--ignore-missing", name, "--"]).args(args);
+        let answer = self.program.write(command, b"")?;
+        if answer.success() { Ok(()) } else { Err(GitError::CommitRefused { words: answer.words() }) }
+    }
+
+    /// What git does after a commit: the hook that cannot refuse, and the tidying of a folder that fills with objects.
+    pub(crate) fn after_commit(&self, setup: &Setup, through_git: bool) {
+        if through_git && self.may_have_hooks(setup) {
+            let _ = self.run_hook("post-commit", &[], &self.index_file());
+        }
+        if self.has_many_objects(setup) {
+            let mut command = self.git();
+            command.args(["maintenance", "run", "--auto", "--quiet"]);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            // It goes on when we have ended; whether it succeeds is git's affair.
+            let _ = command.spawn();
         }
     }
-}
 
-/// Git syncs nothing but packs by itself.
-const DURABLE: [&str; 4] = ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync"];
-
-fn sign(command: &mut Command, request: &CommitRequest<'_>) {
-    for role in ["AUTHOR", "COMMITTER"] {
-        if let Some(author) = request.author {
-            command.env(format!("GIT_{role}_NAME"), author.name());
-            command.env(format!("GIT_{role}_EMAIL"), author.email());
+    /// Whether a sample of the loose objects is as large as makes `git gc --auto` look closer.
+    fn has_many_objects(&self, setup: &Setup) -> bool {
+        let limit = setup.get("gc.auto").map_or(Ok(6700), str::parse::<usize>).unwrap_or(0);
+        if limit == 0 || !setup.is_on("maintenance.auto", true) {
+            return false;
         }
-        if let Some(at) = request.at {
-            command.env(format!("GIT_{role}_DATE"), at);
-        }
+        let sample = fs::read_dir(self.common_dir.join("objects/17"));
+        sample.is_ok_and(|sample| sample.count() > limit.div_ceil(256))
     }
-}
 
-/// Whether git gave up because another one holds the index; the file's name is the same in every language.
-fn index_was_locked(answer: &Answer) -> bool {
-    const FATAL: Option<i32> = Some(128);
-    answer.code == FATAL && answer.stderr.windows(b"index.lock".len()).any(|window| window == b"index.lock")
+    /// Whether any file can give attributes to these paths: only then is git worth asking.
+    pub(crate) fn may_have_attributes(&self, paths: &[&str], is_in_index: &dyn Fn(&Path) -> bool) -> bool {
+        let system = ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/homebrew/etc/gitattributes"];
+        let variable = |name: &str| self.program.variable(name).map(PathBuf::from);
+        let settings = variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")));
+        let own = settings.map(|settings| settings.join("git/attributes"));
+        let everywhere = system.iter().map(PathBuf::from).chain(own).chain([self.common_dir.join("info/attributes")]);
+        let folders = paths.iter().flat_map(|path| Path::new(path).ancestors().skip(1));
+        let mut beside = folders.map(|folder| folder.join(".gitattributes"));
+        everywhere.into_iter().any(|file| file.exists())
+            || beside.any(|file| self.top.join(&file).symlink_metadata().is_ok() || is_in_index(&file))
+    }
+
+    /// Whether an attribute of one of the paths makes git store other bytes than the file's.
+    pub(crate) fn attributes_convert(&self, paths: &[&str], has_returns: bool) -> Result<bool, GitError> {
+        let mut command = self.git();
+        command.args(["check-attr", "-z", "filter", "ident", "working-tree-encoding", "text", "eol", "crlf", "--"]);
+        command.args(paths);
+        let answer = self.program.read(command, b"")?;
+        if !answer.success() {
+            return Err(self.failure("check-attr", &answer));
+        }
+        let words = text(&answer.stdout);
+        let fields: Vec<&str> = words.split('\0').collect();
+        let converts = |attribute: &str, value: &str| match (attribute, value) {
+            (_, "unspecified" | "unset") => false,
+            // Line ends are only converted where there is a carriage return.
+            ("text", "set" | "auto") | ("eol", "lf") => has_returns,
+            _ => true,
+        };
+        Ok(fields.chunks_exact(3).any(|field| converts(field[1], field[2])))
+    }
+
+    /// Makes the folders of a commit's objects survive a power cut; git syncs the files only.
+    pub(crate) fn sync_objects(&self, commit: &str, paths: &[PathBuf]) -> Result<(), GitError> {
+        let mut command = self.git();
+        command.args(["rev-parse", commit, &format!("{commit}^{{tree}}")]);
+        for path in paths.iter().flat_map(|path| path.ancestors()).filter(|path| *path != Path::new("")) {
+            let mut name = OsString::from(format!("{commit}:"));
+            name.push(path);
+            command.arg(name);
+        }
+        let listed = self.done("rev-parse", command, b"")?;
+        let objects = self.common_dir.join("objects");
+        for object in listed.lines() {
+            let folder = objects.join(object.get(..2).unwrap_or_default());
+            if folder.is_dir() {
+                sync_folder_of(&folder.join(object))?;
+            }
+        }
+        Ok(sync_folder_of(&objects.join("pack"))?)
+    }
+
+    fn with_index(&self, index: &Path) -> Command {
+        let mut command = self.git();
+        command.env("GIT_INDEX_FILE", index).args(DURABLE);
+        command
+    }
+
+    /// Runs a step that must succeed, and returns what it printed, without the line feed.
+    fn done(&self, what: &'static str, command: Command, input: &[u8]) -> Result<String, GitError> {
+        let answer: Answer = self.program.read(command, input)?;
+        if !answer.success() {
+            return Err(self.failure(what, &answer));
+        }
+        Ok(text(&answer.stdout).trim_end_matches('\n').to_owned())
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Blocked;
+use super::words::cleaned;
 use crate::file::{FileError, reason, shown};
 
 /// The oldest `git` that is known to do all we ask.
@@ -72,26 +74,39 @@ pub enum GitError {
         /// The file, from the top.
         path: PathBuf,
     },
-    /// A file to commit that neither exists nor is known to git.
-    #[error("{} neither exists nor is known to git: check its name", shown(path))]
-    NoSuchFile {
-        /// The file, from the top.
-        path: PathBuf,
-    },
     /// A hook said no, or something else in the repository's own rules (an empty message, say).
     #[error("git refused the commit, probably by one of the repository's hooks: {words}")]
     CommitRefused {
         /// What git and the hook said, cleaned of control characters.
         words: String,
     },
-    /// Another git holds the index.
+    /// Another git holds the index or the branch.
     #[error(
-        "another git is at work in this repository ({} exists): wait for it; if none runs, remove that file",
-        shown(path)
+        "another git is at work in this repository ({} exists{}{}): wait for it; if none runs, remove that file",
+        shown(path), age.map(|age| format!(", made {}", ago(age))).unwrap_or_default(),
+        holder.as_ref().map(|holder| format!(", open in {}", cleaned(holder))).unwrap_or_default()
     )]
     IndexLocked {
         /// Git's lock file.
         path: PathBuf,
+        /// How long it has been there.
+        age: Option<Duration>,
+        /// The process that has it open, where the system tells.
+        holder: Option<String>,
+    },
+    /// The branch was switched while we were about to commit.
+    #[error("another git has switched the branch in the meantime: look at `git status`, then try again")]
+    Switched,
+    /// A journal that nobody can read.
+    #[error(
+        "cannot read {}, in which inc notes a change that is under way: {why}; look at `git status`, then remove that file",
+        shown(path)
+    )]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
     },
     /// Another of our programs holds the repository.
     #[error(
@@ -131,8 +146,19 @@ pub enum GitError {
 
 impl GitError {
     /// Wraps a system error, for `map_err`.
-    pub(super) fn io(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> GitError {
+    pub(crate) fn io(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> GitError {
         let path = path.to_path_buf();
         move |source| GitError::Io { verb, path, source }
+    }
+}
+
+/// A span of time in the past, in its largest unit.
+fn ago(age: Duration) -> String {
+    let seconds = age.as_secs();
+    match seconds {
+        0..60 => format!("{seconds} s ago"),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86400 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} days ago", seconds / 86400),
     }
 }

@@ -82,6 +82,23 @@ impl Program {
         self.env.extend(env);
     }
 
+    /// The value that a variable has for git.
+    pub(super) fn variable(&self, name: &str) -> Option<OsString> {
+        let set = self.env.iter().rev().find(|(known, _)| known == name);
+        match set {
+            Some((_, value)) => value.clone(),
+            None if LOCAL.contains(&name) => None,
+            None => std::env::var_os(name),
+        }
+    }
+
+    /// The names of all variables that git is given.
+    pub(super) fn variables(&self) -> Vec<OsString> {
+        let inherited = std::env::vars_os().map(|(name, _)| name);
+        let all = inherited.chain(self.env.iter().map(|(name, _)| name.clone()));
+        all.filter(|name| name.to_str().is_none_or(|name| self.variable(name).is_some())).collect()
+    }
+
     /// A `git` that works in `folder`, with a clean environment and no editor.
     pub(super) fn at(&self, folder: &Path) -> Command {
         let mut command = Command::new("git");

@@ -89,6 +89,11 @@ impl Repository {
 
     /// Why a commit made now would be on no branch, or `None` on one.
     pub fn detached(&self) -> Option<Detached> {
+        // With reftable HEAD is a file that names no branch at all (`refs/heads/.invalid`).
+        let head = fs::read_to_string(self.git_dir.join("HEAD")).unwrap_or_default();
+        if head.strip_prefix("ref: refs/heads/").is_some_and(|branch| !branch.starts_with('.')) {
+            return None;
+        }
         let mut command = self.git();
         command.args(["symbolic-ref", "--quiet", "HEAD"]);
         let answer = self.program.read(command, b"").ok()?;

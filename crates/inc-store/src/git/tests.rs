@@ -17,9 +17,10 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::{Author, Blocked, CommitRequest, Committed, Detached, GitError, Repository};
+use super::{Author, Blocked, Detached, GitError, Repository};
 use super::{discover, program::Program};
-use crate::file::FileError;
+use crate::file::{self, FileError};
+use crate::land::{self, FileChange, LandError, Landing, Signed};
 
 const RECORD: &str = "incidents/2026/x.yaml";
 
@@ -164,22 +165,50 @@ impl Ground {
     }
 }
 
-/// Commits paths with a plain message, and expects a new commit.
+/// Commits files as they lie in the work tree, edits by hand, with a plain message, and expects a new commit.
 fn commit(repository: &Repository, paths: &[&str]) -> String {
-    match try_commit(repository, paths).unwrap() {
-        Committed::Made { oid } => oid,
-        Committed::Nothing => panic!("nothing was committed"),
-    }
+    try_commit(repository, paths).unwrap().unwrap_or_else(|| panic!("nothing was committed"))
 }
 
-fn try_commit(repository: &Repository, paths: &[&str]) -> Result<Committed, GitError> {
-    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    repository.commit(&CommitRequest {
-        paths: &paths,
+fn try_commit(repository: &Repository, paths: &[&str]) -> Result<Option<String>, GitError> {
+    commit_as(repository, paths, None, None)
+}
+
+fn commit_as(
+    repository: &Repository,
+    paths: &[&str],
+    author: Option<&Author>,
+    at: Option<&str>,
+) -> Result<Option<String>, GitError> {
+    let mut files = vec![];
+    for path in paths {
+        let path = Path::new(path);
+        let text = file::read(repository.top(), path, 1 << 20)?;
+        files.push(FileChange { path: path.into(), before: Some(text.clone()), after: text });
+    }
+    let setup = repository.setup()?;
+    let signed = Signed { setup: &setup, author, at, include_edits: true, through_git: false };
+    let landing = Landing {
+        files: &files,
         message: "resolve x\n\n# not a comment\n\nIncident: x\n",
-        author: None,
-        at: None,
-    })
+        commit: Some(signed),
+        patience: Duration::from_secs(3),
+    };
+    let lock = repository.lock(Duration::from_secs(120), &mut |_| {})?;
+    let landed = land::land(repository, &lock, &landing, &mut |_| {}).map_err(of_git)?;
+    drop(lock);
+    repository.after_commit(&setup, landed.through_git);
+    Ok(landed.commit)
+}
+
+/// The error of git or a file inside.
+fn of_git(error: LandError) -> GitError {
+    match error {
+        LandError::Git(error) => error,
+        LandError::File(error) => error.into(),
+        LandError::NotCommitted { source } => of_git(*source),
+        other => panic!("{other}"),
+    }
 }
 
 fn env(name: &str, value: Option<&str>) -> [(OsString, Option<OsString>); 1] {

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::edit::EditError;
 use crate::file::{FileError, shown};
 use crate::git::GitError;
+use crate::land::LandError;
 use crate::yaml::ReadError;
 
 /// Why a record cannot be found, read or written.
@@ -56,7 +57,7 @@ pub enum StoreError {
     #[error("{source}; nothing was written (--no-commit writes without a commit)")]
     NotCommitted {
         /// Why.
-        source: GitError,
+        source: Box<StoreError>,
     },
     /// A name that no record has.
     #[error("{}", no_such(kind, given, candidates))]
@@ -96,17 +97,9 @@ pub enum StoreError {
         /// Why.
         why: IdError,
     },
-    /// Edits by hand that nobody committed lie in the file that a command is to change and commit.
-    #[error(
-        "{} has changes of yours that are not committed: commit them (git add {} && git commit {}), or say --include-edits to commit them with this change, or --no-commit to leave both to you",
-        shown(path),
-        shown(path),
-        shown(path)
-    )]
-    Edits {
-        /// The file, from the top.
-        path: PathBuf,
-    },
+    /// A change that did not land.
+    #[error(transparent)]
+    Land(LandError),
     /// A change failed, and a file that it had written already could not be put back.
     #[error(
         "{error}\nand what had been written could not be taken back:{}\n`git diff` shows it",
@@ -118,6 +111,20 @@ pub enum StoreError {
         /// What stands as it was written, and why.
         left: Vec<FileError>,
     },
+}
+
+impl From<LandError> for StoreError {
+    fn from(error: LandError) -> StoreError {
+        match error {
+            LandError::Git(error) => error.into(),
+            LandError::File(error) => error.into(),
+            LandError::NotCommitted { source } => StoreError::NotCommitted { source: Box::new((*source).into()) },
+            LandError::NotPutBack { error, left } => {
+                StoreError::NotPutBack { error: Box::new((*error).into()), left }
+            }
+            other => StoreError::Land(other),
+        }
+    }
 }
 
 impl StoreError {

@@ -51,18 +51,25 @@ fn id(text: &str) -> Id {
 }
 
 fn writing() -> Writing {
-    Writing { commit: true, include_edits: false, author: None, at: None, patience: Duration::from_secs(5) }
+    Writing {
+        commit: true,
+        include_edits: false,
+        author: None,
+        at: None,
+        through_git: false,
+        patience: Duration::from_secs(5),
+    }
 }
 
 fn create<R: Record>(store: &Store, record: &R, writing: &Writing) -> Result<Saved, StoreError> {
-    let mut change = store.change(writing, &mut |_| ())?;
+    let mut change = store.change(writing, |_| ())?;
     change.create(record)?;
     change.save("declare: it")
 }
 
 /// Sets the title of a record that was loaded under the lock.
 fn retitle(store: &Store, path: &Path, title: &str, writing: &Writing) -> Result<Saved, StoreError> {
-    let mut change = store.change(writing, &mut |_| ())?;
+    let mut change = store.change(writing, |_| ())?;
     let loaded: Loaded<Incident> = store.load(path)?;
     let mut incident = loaded.record.clone();
     incident.title = title.parse().unwrap();

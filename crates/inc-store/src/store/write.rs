@@ -7,8 +7,9 @@ use inc_core::id::Id;
 use serde_json::Value;
 
 use super::{Loaded, Record, Store, StoreError};
-use crate::file::{self, Expect, FileError, Written};
-use crate::git::{Author, CommitRequest, Committed, Lock};
+use crate::file::FileError;
+use crate::git::{Author, Lock, Setup};
+use crate::land::{self, FileChange, Landing, Signed};
 use crate::{edit, yaml};
 
 /// How changes are written.
@@ -22,6 +23,8 @@ pub struct Writing {
     pub author: Option<Author>,
     /// The date of the commit where the clock is pinned, RFC 3339.
     pub at: Option<String>,
+    /// Whether the commit is made by the user's git, however plain the repository is.
+    pub through_git: bool,
     /// How long to wait for another writer.
     pub patience: Duration,
 }
@@ -30,39 +33,43 @@ pub struct Writing {
 pub struct Change<'a> {
     store: &'a Store,
     writing: &'a Writing,
-    _lock: Lock,
-    files: Vec<File>,
+    /// How git is set up, where there is to be a commit.
+    setup: Option<Setup>,
+    lock: Lock,
+    tell: fn(&str),
+    files: Vec<FileChange>,
     trailers: Vec<(&'static str, Id)>,
 }
 
-/// One file to write.
-struct File {
-    path: PathBuf,
-    before: Option<String>,
-    after: String,
-}
-
 /// What came of a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The files that were written, from the top.
     pub paths: Vec<PathBuf>,
     /// The commit, where one was made.
     pub commit: Option<String>,
+    /// What the user should be told.
+    pub remarks: Vec<String>,
 }
 
 impl Store {
-    /// Takes the lock for a change.
+    /// Takes the lock for a change; `tell` says what a person should know meanwhile.
     ///
     /// # Errors
     /// Another writer holds it for longer than the patience.
     pub fn change<'a>(
         &'a self,
         writing: &'a Writing,
-        on_wait: &mut dyn FnMut(&str),
+        tell: fn(&str),
     ) -> Result<Change<'a>, StoreError> {
-        let lock = self.repository().lock(writing.patience, on_wait)?;
-        Ok(Change { store: self, writing, _lock: lock, files: vec![], trailers: vec![] })
+        let repository = self.repository();
+        // Asked before the lock is taken, as others wait for that.
+        let setup = writing.commit.then(|| repository.setup()).transpose()?;
+        let lock = repository.lock(writing.patience, &mut |waiting| tell(waiting))?;
+        if let Some(told) = land::recover(repository, &lock, writing.patience, &mut |waiting| tell(waiting))? {
+            tell(&told);
+        }
+        Ok(Change { store: self, writing, setup, lock, tell, files: vec![], trailers: vec![] })
     }
 }
 
@@ -87,7 +94,7 @@ impl Change<'_> {
             Ok(_) => return Err(StoreError::Edit { path, source: edit::EditError::NotWhatWasRead }),
             Err(why) => return Err(StoreError::Edit { path, source: edit::EditError::Unreadable(why) }),
         }
-        self.files.push(File { path, before: None, after });
+        self.files.push(FileChange { path, before: None, after });
         self.trailers.push((R::TRAILER, id.clone()));
         Ok(())
     }
@@ -120,7 +127,7 @@ impl Change<'_> {
     fn replace<R: Record>(&mut self, loaded: &Loaded<R>, text: String, id: &Id) {
         self.trailers.push((R::TRAILER, id.clone()));
         if text != loaded.text {
-            self.files.push(File {
+            self.files.push(FileChange {
                 path: loaded.path.clone(),
                 before: Some(loaded.text.clone()),
                 after: text,
@@ -130,7 +137,7 @@ impl Change<'_> {
 
     /// Adds a file that is no record, such as the settings; its path from the top.
     pub fn add_file(&mut self, path: PathBuf, text: String) {
-        self.files.push(File { path, before: None, after: text });
+        self.files.push(FileChange { path, before: None, after: text });
     }
 
     /// Writes the files and commits them; on any error every file is back as it was.
@@ -140,66 +147,33 @@ impl Change<'_> {
     pub fn save(self, subject: &str) -> Result<Saved, StoreError> {
         let paths: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
         if paths.is_empty() {
-            return Ok(Saved { paths, commit: None });
+            return Ok(Saved::default());
         }
-        if self.writing.commit {
-            self.store.repository().may_commit(&paths, self.writing.author.as_ref())?;
-            self.refuse_edits()?;
-        }
-        let mut written = vec![];
-        for file in &self.files {
-            let expected =
-                file.before.as_ref().map_or(Expect::Absent, |text| Expect::Unchanged(text.as_bytes()));
-            match file::write_atomic(self.store.top(), &file.path, file.after.as_bytes(), expected) {
-                Ok(done) => written.push(done),
-                Err(error) => return Err(put_back(written, error.into())),
-            }
-        }
-        if !self.writing.commit {
-            return Ok(Saved { paths, commit: None });
-        }
-        let message = self.message(subject);
-        let request = CommitRequest {
-            paths: &paths,
-            message: &message,
+        let repository = self.store.repository();
+        let commit = self.setup.as_ref().map(|setup| Signed {
+            setup,
             author: self.writing.author.as_ref(),
             at: self.writing.at.as_deref(),
-        };
-        match self.store.repository().commit(&request) {
-            Ok(Committed::Made { oid }) => Ok(Saved { paths, commit: Some(oid) }),
-            Ok(Committed::Nothing) => Ok(Saved { paths, commit: None }),
-            // Only where every file is back may it be said that nothing was written.
-            Err(source) => Err(match put_back(written, source.into()) {
-                StoreError::Git(source) => StoreError::NotCommitted { source },
-                left => left,
-            }),
+            include_edits: self.writing.include_edits,
+            through_git: self.writing.through_git,
+        });
+        let message = self.message(subject);
+        let landing =
+            Landing { files: &self.files, message: &message, commit, patience: self.writing.patience };
+        let landed = land::land(repository, &self.lock, &landing, &mut |waiting| (self.tell)(waiting))?;
+        let mut remarks: Vec<String> = landed.kept.iter().map(|file| land::kept(file)).collect();
+        // A hook that calls one of our programs must find the lock free.
+        drop(self.lock);
+        if let (Some(setup), Some(_)) = (&self.setup, &landed.commit) {
+            remarks.extend(repository.detached().map(|detached| detached.to_string()));
+            repository.after_commit(setup, landed.through_git);
         }
-    }
-
-    fn refuse_edits(&self) -> Result<(), StoreError> {
-        if self.writing.include_edits {
-            return Ok(());
-        }
-        for file in self.files.iter().filter(|file| file.before.is_some()) {
-            if self.store.repository().has_edits(&file.path)? {
-                return Err(StoreError::Edits { path: file.path.clone() });
-            }
-        }
-        Ok(())
+        Ok(Saved { paths, commit: landed.commit, remarks })
     }
 
     fn message(&self, subject: &str) -> String {
         let trailers: String = self.trailers.iter().map(|(name, id)| format!("{name}: {id}\n")).collect();
         if trailers.is_empty() { format!("{subject}\n") } else { format!("{subject}\n\n{trailers}") }
-    }
-}
-
-/// Puts all files back, the last one first, and returns the error that made it necessary, with those that stayed.
-fn put_back(written: Vec<Written>, error: StoreError) -> StoreError {
-    let left: Vec<FileError> = written.into_iter().rev().filter_map(|done| done.restore().err()).collect();
-    match left.is_empty() {
-        true => error,
-        false => StoreError::NotPutBack { error: Box::new(error), left },
     }
 }
 

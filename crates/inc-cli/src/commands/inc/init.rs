@@ -45,7 +45,7 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
     let repository = Repository::init(&session.dir().join(&args.folder))?;
     let store = Store::of(repository);
     let writing = session.writing_unsigned(&args.write)?;
-    let mut change = store.change(&writing, &mut |waiting| say(waiting))?;
+    let mut change = store.change(&writing, say)?;
     let mut there = vec![];
     for (path, text) in files(&args.timezone) {
         if store.top().join(&path).symlink_metadata().is_ok() {
@@ -55,6 +55,9 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
         }
     }
     let saved = change.save("inc: settings and severity policy")?;
+    for remark in &saved.remarks {
+        say(remark);
+    }
     for path in &there {
         say(&format!("{path} is there already and stays as it is"));
     }

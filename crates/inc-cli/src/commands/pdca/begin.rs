@@ -54,7 +54,7 @@ pub(super) fn run(new: New, session: &Session) -> Result<()> {
     };
     let writing = session.writing(&new.write)?;
     let store = session.store()?;
-    let mut change = store.change(&writing, &mut |waiting| say(waiting))?;
+    let mut change = store.change(&writing, say)?;
     let incident: Option<Loaded<Incident>> = incident.map(|path| store.load(&path)).transpose()?;
     let pdca = new_pdca(&new, incident.as_ref())?;
     let zone = session.settings()?.timezone.clone();

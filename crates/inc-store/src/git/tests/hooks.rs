@@ -82,7 +82,7 @@ fn a_git_that_fails_for_its_own_reasons_says_them() {
     ground.write("new.yaml", "x\n");
     let before = ground.index();
     let error = try_commit(&ground.repository(), &["new.yaml"]).unwrap_err();
-    assert!(matches!(error, GitError::Failed { what: "commit", .. }), "{error}");
+    assert!(matches!(error, GitError::Failed { what: "commit-tree", .. }), "{error}");
     assert!(error.to_string().contains("gpg"), "{error}");
     assert_eq!(ground.index(), before);
 }

@@ -7,19 +7,12 @@ fn author_and_date_are_those_given() {
     let ground = Ground::new();
     let repository = ground.repository();
     ground.write(RECORD, "title: two\n");
-    let paths = [PathBuf::from(RECORD)];
     let author = Author::parse("Émilie du Châtelet <emilie@example.org>").unwrap();
-    let request = CommitRequest {
-        paths: &paths,
-        message: "m\n",
-        author: Some(&author),
-        at: Some("2023-03-27T12:59:00+02:00"),
-    };
-    repository.commit(&request).unwrap();
+    commit_as(&repository, &[RECORD], Some(&author), Some("2023-03-27T12:59:00+02:00")).unwrap();
     let who = ground.git("log -1 --format=%an|%ae|%aI|%cn|%ce|%cI");
     let one = "Émilie du Châtelet|emilie@example.org|2023-03-27T12:59:00+02:00";
     assert_eq!(who, format!("{one}|{one}\n"));
-    let change = repository.last_change(&paths[0]).unwrap().unwrap();
+    let change = repository.last_change(Path::new(RECORD)).unwrap().unwrap();
     assert_eq!(change.at, "2023-03-27T12:59:00+02:00");
     assert_eq!(change.by, "Émilie du Châtelet");
 }
@@ -38,7 +31,7 @@ fn without_an_identity_nothing_is_touched() {
     assert_eq!(ground.index(), before);
 
     let author = Author::parse("Ada <ada@b>").unwrap();
-    repository.may_commit(&["new.yaml".into()], Some(&author)).unwrap();
+    repository.vet(&["new.yaml".into()], Some(&author)).unwrap();
     let named = repository.with_env(env("GIT_AUTHOR_NAME", Some("Grace")));
     assert_eq!(named.identity().unwrap().unwrap().to_string(), "Grace <ada@example.org>");
 }
@@ -62,7 +55,7 @@ fn edits_are_seen_staged_or_not() {
     ground.write("ignored.yaml", "x\n");
     assert!(edits("new.yaml") && edits("ignored.yaml"));
     assert!(!repository.is_tracked(Path::new("new.yaml")).unwrap());
-    repository.add_intent(&["new.yaml".into()]).unwrap();
+    ground.git("add -N new.yaml");
     assert!(repository.is_tracked(Path::new("new.yaml")).unwrap());
     assert!(edits("new.yaml"));
 }

@@ -34,7 +34,7 @@ fn a_symbolic_link_inside_is_followed_and_one_outside_refused() {
     let error = try_commit(&repository, &["incidents"]).unwrap_err();
     assert!(matches!(error, GitError::File(FileError::Folder { .. })), "{error}");
     let error = try_commit(&repository, &["incidents/none.yaml"]).unwrap_err();
-    assert!(matches!(error, GitError::NoSuchFile { .. }), "{error}");
+    assert!(matches!(error, GitError::File(FileError::Io { .. })), "{error}");
 }
 
 #[test]

@@ -57,12 +57,12 @@ fn an_ignored_record_is_refused_with_the_rule() {
         if there {
             ground.write("incidents/2026/new.yaml", "x\n");
         }
-        let error = repository.may_commit(std::slice::from_ref(&path), None).unwrap_err();
+        let error = repository.vet(std::slice::from_ref(&path), None).unwrap_err();
         assert!(matches!(error, GitError::Ignored { .. }), "{error}");
         assert!(error.to_string().contains(".gitignore:2: *.yaml"), "{error}");
     }
     let kept = PathBuf::from("incidents/kept/x.yaml");
-    repository.may_commit(&[kept, RECORD.into()], None).unwrap();
+    repository.vet(&[kept, RECORD.into()], None).unwrap();
     ground.write(RECORD, "title: tracked, so not ignored\n");
     commit(&repository, &[RECORD]);
 }

@@ -11,11 +11,9 @@ fn eight_writers_with_five_commits_each_all_land() {
             let repository = &repository;
             scope.spawn(move || {
                 for number in 0..5 {
-                    let lock = repository.lock(Duration::from_secs(120), &mut |_| {}).unwrap();
                     let path = format!("incidents/{writer}-{}.yaml", number % 2);
                     fs::write(repository.top().join(&path), format!("{number}\n")).unwrap();
                     commit(repository, &[&path]);
-                    drop(lock);
                 }
             });
         }
