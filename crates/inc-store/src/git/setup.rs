@@ -255,8 +255,10 @@ fn odd_variable(program: &Program) -> Option<String> {
     let is_odd = |name: &OsString| {
         let name = name.to_string_lossy();
         let is_setting = name.starts_with("GIT_CONFIG_KEY_") || name.starts_with("GIT_CONFIG_VALUE_");
-        let is_words = name.starts_with("GIT_TRACE") || name.starts_with("GIT_PS1_") || name.starts_with("GIT_HTTP_");
-        name.starts_with("GIT_") && !is_setting && !is_words && !HARMLESS_VARIABLES.contains(&name.as_ref())
+        let is_elsewhere = ["TRACE", "PS1_", "HTTP_", "SSL_", "CURL_", "PROXY_", "REDACT_"]
+            .iter()
+            .any(|word| name.strip_prefix("GIT_").is_some_and(|rest| rest.starts_with(word)));
+        name.starts_with("GIT_") && !is_setting && !is_elsewhere && !HARMLESS_VARIABLES.contains(&name.as_ref())
     };
     program.variables().into_iter().find(is_odd).map(|name| name.to_string_lossy().into_owned())
 }
