@@ -137,7 +137,7 @@ impl Ground {
             "-c",
             "protocol.file.allow=always",
             "-c",
-            "advice.detachedHead=false",
+            "advice.sparseIndexExpanded=false",
         ]);
         command.args(words).current_dir(&self.top).stdin(Stdio::null());
         command
