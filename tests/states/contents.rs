@@ -1,11 +1,12 @@
 //! What git makes of a file's bytes between the work tree and the repository.
 
 use super::ground::Ground;
-use super::{Change, DECLARED, RECORD, given};
+use super::{Change, DECLARED, Expect, RECORD, given};
 
 /// Attributes for the records, committed, and the record checked out anew under them.
 fn attributes(ground: &Ground, line: &str) {
     ground.write(".gitattributes", &format!("{line}\n"));
+    ground.git("add --renormalize .");
     ground.commit_all();
     check_out_anew(ground);
 }
@@ -82,7 +83,7 @@ fn with_safecrlf_a_new_record_that_would_change_on_the_way_is_refused() {
         check_out_anew(ground);
     })
     .alone()
-    .expect(super::Expect::Kept, super::Expect::Refused(3, &["LF would be replaced by CRLF"]));
+    .expect(Expect::Kept, Expect::Refused(3, &["LF would be replaced by CRLF"]));
 }
 
 #[test]
@@ -132,8 +133,6 @@ fn with_a_clean_filter_the_commit_holds_what_the_filter_makes() {
         ground.config("filter.shout.clean", "sed 's/misbehaving/MISBEHAVING/'");
         ground.config("filter.shout.smudge", "sed 's/MISBEHAVING/misbehaving/'");
         attributes(ground, "incidents/** filter=shout");
-        ground.git("add --renormalize .");
-        ground.git("commit --quiet --message shout");
     })
     .then(|ground, _| {
         assert!(ground.git_words(&["cat-file", "blob", &format!("HEAD:{RECORD}")]).contains("MISBEHAVING"));
@@ -185,10 +184,7 @@ fn with_a_required_filter_that_fails_a_change_is_refused() {
         ground.config("filter.broken.required", "true");
     })
     .alone()
-    .expect(
-        super::Expect::Untried,
-        super::Expect::Refused(3, &["no key for the vault", "clean filter 'broken' failed"]),
-    );
+    .expect(Expect::Untried, Expect::Refused(3, &["no key for the vault", "clean filter 'broken' failed"]));
 }
 
 #[test]
@@ -227,17 +223,16 @@ fn with_another_encoding_of_the_same_bytes_a_change_is_kept() {
 
 #[test]
 fn with_utf_16_in_the_work_tree_a_change_is_refused() {
-    given(|ground| attributes(ground, "incidents/** working-tree-encoding=UTF-16LE-BOM")).alone().expect(
-        super::Expect::Refused(4, &["is not UTF-8 text", "save it as UTF-8"]),
-        super::Expect::Untried,
-    );
+    given(|ground| attributes(ground, "incidents/** working-tree-encoding=UTF-16LE-BOM"))
+        .alone()
+        .expect(Expect::Refused(4, &["is not UTF-8 text", "save it as UTF-8"]), Expect::Untried);
 }
 
 #[test]
 fn with_utf_16_in_the_work_tree_a_declaration_is_refused() {
     given(|ground| attributes(ground, "incidents/** working-tree-encoding=UTF-16LE-BOM"))
         .alone()
-        .expect(super::Expect::Untried, super::Expect::Refused(3, &["UTF-16LE"]));
+        .expect(Expect::Untried, Expect::Refused(3, &["UTF-16LE"]));
 }
 
 #[test]

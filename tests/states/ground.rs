@@ -1,5 +1,6 @@
 //! A repository with one record, some other files, and the means to bring it into a state.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -24,6 +25,7 @@ pub struct Ground {
     pub options: Vec<&'static str>,
     /// Starts our programs, if set: its words, then the program with its own.
     pub starter: Vec<String>,
+    index: OnceCell<PathBuf>,
 }
 
 /// What `inc init` and a declaration write, made once.
@@ -43,7 +45,7 @@ impl Ground {
         let repo = TestRepo::without_git();
         let top = repo.top().canonicalize().unwrap();
         let (from, env, options, starter) = (top.clone(), vec![], vec![], vec![]);
-        let ground = Self { repo, way, top, from, env, options, starter };
+        let ground = Self { repo, way, top, from, env, options, starter, index: OnceCell::new() };
         ground.git_words(&[&["init", "--quiet", "--initial-branch=main", "--template="], init].concat());
         for (name, text) in files() {
             ground.write(name, text);
@@ -190,6 +192,11 @@ impl Ground {
     /// A folder of git's own, for this work tree.
     pub fn git_path(&self, name: &str) -> PathBuf {
         self.top.join(self.git_words(&["rev-parse", "--git-path", name]))
+    }
+
+    /// The index; asked for when the work tree stays where it is.
+    pub fn index(&self) -> &Path {
+        self.index.get_or_init(|| self.top.join(self.ask("rev-parse --git-path index")))
     }
 
     /// Writes a file below the top.

@@ -16,6 +16,7 @@ mod proof;
 mod rules;
 
 use ground::Ground;
+use proof::Standing;
 
 use crate::support::{ID, TITLE};
 
@@ -57,7 +58,7 @@ impl Change {
 }
 
 /// What a change comes to.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expect {
     /// Exit code 0, and all that `proof` asks for.
     Kept,
@@ -172,22 +173,23 @@ impl State {
             if self.neighbours {
                 ground.stage_and_edit_neighbours();
             }
+            let mut standing = Standing::of(&ground);
             for (change, expect) in [(Change::Append, append), (Change::Declare, declare)] {
-                if matches!(expect, Expect::Untried) {
-                    continue;
-                }
-                println!("INC_GIT={way:?}, {change:?}"); // shown where it fails
+                println!("INC_GIT={way:?}, {change:?}: {expect:?}"); // shown where it fails
                 match expect {
-                    Expect::Kept => self.prove_kept(&ground, change),
-                    Expect::Refused(code, words) => proof::prove_refused(&ground, change, code, words),
+                    Expect::Kept => standing = self.prove_kept(&ground, &standing, change),
+                    Expect::Refused(code, words) => standing.prove_refused(&ground, change, code, words),
                     Expect::Untried => {}
                 }
+            }
+            if [append, declare].contains(&Expect::Kept) {
+                proof::prove_whole(&ground);
             }
         }
     }
 
-    fn prove_kept(&self, ground: &Ground, change: Change) {
-        let before = proof::Before::of(ground);
+    /// Makes the change, proves that it is kept as a git user expects, and returns how the repository then stands.
+    fn prove_kept(&self, ground: &Ground, before: &Standing, change: Change) -> Standing {
         let output = ground.run(change);
         assert_eq!(output.code, 0, "{output:?}");
         let id = match change {
@@ -195,12 +197,14 @@ impl State {
             Change::Declare => output.stdout.trim_end().to_owned(),
         };
         let message = (self.message)(change.message(&id));
-        before.prove_one_commit(ground, change, &id);
-        proof::prove_signed(ground, &message, &self.signed);
+        let after = Standing::of(ground);
+        after.prove_one_commit(before, ground, change, &proof::place(ground, &id));
+        after.prove_signed(before, ground, &message, &self.signed);
         if self.reflog {
-            before.prove_reflog(ground, message.lines().next().unwrap());
+            after.prove_reflog(before, ground, message.lines().next().unwrap());
         }
         output.says(self.remarks).says(&[&format!("[commit {}]", &ground.head()[..10])]);
         (self.then)(ground, change);
+        after
     }
 }

@@ -8,94 +8,101 @@ use std::path::{Path, PathBuf};
 use super::Change;
 use super::ground::Ground;
 
-/// A repository before a change.
-pub struct Before {
+/// How a repository stands before or after a change.
+pub struct Standing {
     head: String,
     branch: String,
+    /// What the user has under way.
     beside: Vec<String>,
     leftovers: Vec<PathBuf>,
-    mode: String,
 }
 
-impl Before {
+impl Standing {
     pub fn of(ground: &Ground) -> Self {
-        Self {
-            head: ground.head(),
-            branch: branch(ground),
-            beside: beside(ground),
-            leftovers: leftovers(ground),
-            mode: mode(ground, "HEAD", &place(ground, crate::support::ID)),
-        }
+        let branch = branch(ground);
+        let beside = beside(ground, &branch);
+        Self { head: ground.head(), branch, beside, leftovers: leftovers(ground) }
     }
 
-    /// One commit that touches the record alone, holding what git itself would have made of the file; all else as it was.
-    pub fn prove_one_commit(&self, ground: &Ground, change: Change, id: &str) {
-        let record = place(ground, id);
-        let parents = ground.git("log -1 --format=%P");
-        assert_eq!(parents, self.head, "the new commit's parents");
-        assert_eq!(branch(ground), self.branch, "what HEAD names");
-        let letter = if change == Change::Append && !self.mode.is_empty() { 'M' } else { 'A' };
-        let touched =
-            ground.git("diff-tree -r --root --no-commit-id --no-renames --no-ext-diff --name-status -z HEAD");
-        assert_eq!(touched, format!("{letter}\0{record}\0"), "what the commit touches");
-        if letter == 'M' {
-            assert_eq!(mode(ground, "HEAD", &record), self.mode, "the record's mode");
-        } else {
-            assert_eq!(mode(ground, "HEAD", &record), "100644", "the record's mode");
-        }
-        let blob = ground.git_words(&["rev-parse", &format!("HEAD:{record}")]);
-        assert_eq!(blob, ground.git_words(&["hash-object", "--path", &record, "--", &record]), "the blob");
-
-        let shown = ground.git_words(&["status", "--porcelain", "--ignored", "--", &record]);
-        assert_eq!(shown, "", "git status of the record");
-        let without_record = |entries: Vec<String>| -> Vec<String> {
-            entries.into_iter().filter(|entry| !entry.contains(&record)).collect()
+    /// Since `before` there is one commit, which holds what git itself makes of the record, alone; all else is as it was.
+    pub fn prove_one_commit(&self, before: &Self, ground: &Ground, change: Change, record: &str) {
+        assert_eq!(self.branch, before.branch, "what HEAD names");
+        let touched = ground
+            .git("diff-tree -r --root --raw --no-abbrev --no-commit-id --no-renames --no-ext-diff -z HEAD");
+        let blob = ground.git_words(&["hash-object", "--path", record, "--", record]);
+        let [what, path] = touched.trim_end_matches('\0').split('\0').collect::<Vec<_>>()[..] else {
+            panic!("the commit touches not one file but {touched:?}");
         };
-        let (was, is) = (without_record(self.beside.clone()), without_record(beside(ground)));
+        assert_eq!(path, record, "what the commit touches");
+        let what: Vec<_> = what.trim_start_matches(':').split(' ').collect();
+        match what[4] {
+            "M" if change == Change::Append => assert_eq!(what[1], what[0], "the record's mode"),
+            letter => assert_eq!((letter, what[1]), ("A", "100644"), "the record's mode"),
+        }
+        assert_eq!(what[3], blob, "the blob in the commit");
+
+        let of_record = |entry: &&String| entry.contains(record) && !entry.starts_with("file ");
+        let shown: Vec<_> = self.beside.iter().filter(of_record).collect();
+        let index = format!(" {} {} 0\t{record}", what[1], what[3]);
+        assert!(
+            matches!(shown[..], [entry] if entry.starts_with("index ") && entry.ends_with(&index)),
+            "of the record git shows {shown:#?}"
+        );
+        let of_others = |entry: &&String| !entry.contains(record);
+        let was: Vec<_> = before.beside.iter().filter(of_others).collect();
+        let is: Vec<_> = self.beside.iter().filter(of_others).collect();
         let lost: Vec<_> = was.iter().filter(|entry| !is.contains(entry)).collect();
         let new: Vec<_> = is.iter().filter(|entry| !was.contains(entry)).collect();
         assert!(lost.is_empty() && new.is_empty(), "beside the record: was {lost:#?}\nand is {new:#?}");
+        assert_eq!(self.leftovers, before.leftovers, "locks and temporary files");
+    }
 
-        assert_eq!(leftovers(ground), self.leftovers, "locks and temporary files");
-        let fsck = ground.command(&["fsck", "--strict", "--no-dangling", "--no-progress"]).output().unwrap();
-        let words = [fsck.stdout, fsck.stderr].concat();
-        assert!(fsck.status.success() && words.is_empty(), "fsck: {}", String::from_utf8_lossy(&words));
+    /// The one commit since `before` says this, and is by these.
+    pub fn prove_signed(&self, before: &Self, ground: &Ground, message: &str, by: &str) {
+        let said = ground.git_words(&["log", "-1", "--format=%P%n%an <%ae> %aI, %cn <%ce> %cI%n%B"]);
+        let expected = format!("{}\n{by}\n{message}", before.head);
+        assert_eq!(said.trim_end(), expected.trim_end(), "parent, people and message");
     }
 
     /// The reflogs of HEAD and of the branch end in this commit.
-    pub fn prove_reflog(&self, ground: &Ground, subject: &str) {
-        let kind = if self.head.is_empty() { "commit (initial)" } else { "commit" };
-        let expected = format!("{} {kind}: {subject}", ground.head());
+    pub fn prove_reflog(&self, before: &Self, ground: &Ground, subject: &str) {
+        let kind = if before.head.is_empty() { "commit (initial)" } else { "commit" };
+        let expected = format!("{} {kind}: {subject}", self.head);
         for name in ["HEAD", &self.branch] {
             let last = ground.git_words(&["reflog", "show", "-1", "--no-abbrev", "--format=%H %gs", name]);
             assert_eq!(last, expected, "the reflog of {name}");
+            if self.branch == "HEAD" {
+                break;
+            }
         }
     }
+
+    /// The change ends with this exit code and these words, and nothing at all is changed.
+    pub fn prove_refused(&self, ground: &Ground, change: Change, code: i32, words: &[&str]) {
+        let files = everything(&ground.top_of_test());
+        let output = ground.run(change);
+        assert_eq!((output.code, output.stdout.as_str()), (code, ""), "{output:?}");
+        for machine_words in ["panicked", "os error 0", "Some(", "None)", "NotFound"] {
+            assert!(!output.stderr.contains(machine_words), "{output:?}");
+        }
+        output.says(&["error: "]).says(words);
+        let files_now = everything(&ground.top_of_test());
+        for (path, text) in &files {
+            assert_eq!(files_now.get(path), Some(text), "{path}");
+        }
+        let new: Vec<_> = files_now.keys().filter(|path| !files.contains_key(*path)).collect();
+        assert!(new.is_empty(), "new: {new:?}");
+        let now = Self::of(ground);
+        assert_eq!((now.head, now.branch), (self.head.clone(), self.branch.clone()));
+        assert_eq!((now.beside, now.leftovers), (self.beside.clone(), self.leftovers.clone()));
+    }
 }
 
-/// The commit says this, and is by these.
-pub fn prove_signed(ground: &Ground, message: &str, by: &str) {
-    let said = ground.git_words(&["log", "-1", "--format=%an <%ae> %aI, %cn <%ce> %cI%n%B"]);
-    let (who, words) = said.split_once('\n').unwrap();
-    assert_eq!((who, words.trim_end()), (by, message.trim_end()));
-}
-
-/// The change ends with this exit code and these words, and nothing at all is changed.
-pub fn prove_refused(ground: &Ground, change: Change, code: i32, words: &[&str]) {
-    let before = (everything(ground), beside(ground), ground.head(), leftovers(ground));
-    let output = ground.run(change);
-    assert_eq!((output.code, output.stdout.as_str()), (code, ""), "{output:?}");
-    for machine_words in ["panicked", "os error 0", "Some(", "None)", "NotFound"] {
-        assert!(!output.stderr.contains(machine_words), "{output:?}");
-    }
-    output.says(&["error: "]).says(words);
-    let after = (everything(ground), beside(ground), ground.head(), leftovers(ground));
-    for (path, text) in &before.0 {
-        assert_eq!(after.0.get(path), Some(text), "{path}");
-    }
-    let new: Vec<_> = after.0.keys().filter(|path| !before.0.contains_key(*path)).collect();
-    assert!(new.is_empty(), "new: {new:?}");
-    assert_eq!((after.1, after.2, after.3), (before.1, before.2, before.3));
+/// Git finds nothing wrong with the repository.
+pub fn prove_whole(ground: &Ground) {
+    let fsck = ground.command(&["fsck", "--strict", "--no-dangling", "--no-progress"]).output().unwrap();
+    let words = [fsck.stdout, fsck.stderr].concat();
+    assert!(fsck.status.success() && words.is_empty(), "fsck: {}", String::from_utf8_lossy(&words));
 }
 
 /// Where the record really lies, from the top.
@@ -113,37 +120,35 @@ fn branch(ground: &Ground) -> String {
     }
 }
 
-fn mode(ground: &Ground, commit: &str, path: &str) -> String {
-    let line = ground.command(&["ls-tree", commit, "--", path]).output().unwrap().stdout;
-    String::from_utf8_lossy(&line).split_whitespace().next().unwrap_or_default().to_owned()
-}
-
 /// What the user has under way: staged, edited, untracked, ignored, flagged; the other refs; what the index file knows.
-fn beside(ground: &Ground) -> Vec<String> {
+fn beside(ground: &Ground, branch: &str) -> Vec<String> {
     let mut entries = vec![];
+    let diff = format!("\n{}", ground.ask("diff --cached --binary --no-ext-diff --no-textconv"));
+    entries.extend(diff.split("\ndiff --git ").skip(1).map(|file| format!("staged {file}")));
     for (name, line) in [
-        ("staged", "diff --cached --binary --no-ext-diff --no-textconv"),
-        ("edited", "diff --binary --no-ext-diff --no-textconv"),
+        ("status", "status --porcelain=v2 -z --untracked-files=all --ignored --no-renames"),
+        ("index", "ls-files --stage -v -z"),
     ] {
-        let diff = format!("\n{}", ground.ask(line));
-        entries.extend(diff.split("\ndiff --git ").skip(1).map(|file| format!("{name} {file}")));
+        let answer = ground.ask(line);
+        let lines = answer.split('\0').filter(|entry| !entry.is_empty());
+        entries.extend(lines.map(|entry| format!("{name} {entry}")));
     }
-    for line in
-        ["status --porcelain=v2 -z --untracked-files=all --ignored --no-renames", "ls-files --stage -v -z"]
-    {
-        entries.extend(ground.ask(line).split('\0').map(|entry| format!("{} {entry}", &line[..6])));
+    let top = format!("{}/", ground.top.display());
+    let is_file = |path: &str, text: &str| !path.contains("/.git/") && !text.ends_with(" no file");
+    for (path, text) in everything(&ground.top).iter().filter(|(path, text)| is_file(path, text)) {
+        entries.push(format!("file {} {text}", path.replacen(&top, "", 1)));
     }
-    let branch = format!("{} ", branch(ground));
+    // A branch that stands for another goes where that one goes.
     let refs = ground.ask("for-each-ref --format=%(refname)%20%(objectname)%20%(symref)");
-    let others = refs.lines().filter(|line| !line.starts_with(&branch) && line.split(' ').count() == 3);
-    entries.extend(others.filter(|line| line.ends_with(' ')).map(ToOwned::to_owned));
+    let others = refs.lines().filter(|line| line.ends_with(' ') && !line.starts_with(&format!("{branch} ")));
+    entries.extend(others.map(|line| format!("ref {line}")));
     entries.push(index_format(ground));
     entries
 }
 
 /// The version of the index, and which of the extensions that a user asks for it has.
 pub fn index_format(ground: &Ground) -> String {
-    let path = ground.top.join(ground.ask("rev-parse --git-path index"));
+    let path = ground.index();
     let bytes = fs::read(path).unwrap_or_default();
     let has = |name: &&&str| bytes.windows(4).any(|four| four == name.as_bytes());
     let extensions: Vec<_> = ["link", "sdir", "UNTR", "FSMN"].iter().filter(has).collect();
@@ -167,10 +172,10 @@ fn leftovers(ground: &Ground) -> Vec<PathBuf> {
     found
 }
 
-/// Every file and folder of the test, but for what a refused commit may leave: objects that nothing names, a message.
-fn everything(ground: &Ground) -> BTreeMap<String, String> {
+/// Every file and folder below one, but for what a refused commit may leave: objects that nothing names, a message.
+fn everything(folder: &Path) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    walk(&ground.top_of_test(), &mut |path| {
+    walk(folder, &mut |path| {
         // The index may be written anew with the same entries, which `beside` compares.
         let passing = ["objects", "index", "COMMIT_EDITMSG", "inc"].iter().any(|name| path.ends_with(name));
         let shared = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("sharedindex."));

@@ -302,24 +302,23 @@ fn a_title_that_looks_like_a_comment_and_is_not_ascii_stays_whole_whatever_the_s
 
 #[test]
 fn with_a_shared_repository_what_is_written_is_open_to_the_group() {
-    given(|ground| {
-        ground.git("init --quiet --shared=group");
-    })
-    .then(|ground, _| {
-        let head = ground.head();
-        let blob = ground.git_words(&["rev-parse", &format!("HEAD:{RECORD}")]);
-        for object in [head, blob] {
-            let path = ground.git_path("objects").join(&object[..2]);
-            let folder = fs::metadata(&path).unwrap().permissions().mode();
-            let file = fs::metadata(path.join(&object[2..])).unwrap().permissions().mode();
-            assert_eq!((folder & 0o2070, file & 0o060), (0o2070, 0o040), "{folder:o} {file:o}");
-        }
-        for name in ["index", "refs/heads/main", "logs/HEAD", "logs/refs/heads/main"] {
-            let mode = fs::metadata(ground.git_path(name)).unwrap().permissions().mode();
-            assert_eq!(mode & 0o060, 0o060, "{name} {mode:o}");
-        }
-    })
-    .kept();
+    given(|_| {})
+        .init(&["--shared=group"])
+        .then(|ground, _| {
+            let head = ground.head();
+            let blob = ground.git_words(&["rev-parse", &format!("HEAD:{RECORD}")]);
+            for object in [head, blob] {
+                let path = ground.git_path("objects").join(&object[..2]);
+                let folder = fs::metadata(&path).unwrap().permissions().mode();
+                let file = fs::metadata(path.join(&object[2..])).unwrap().permissions().mode();
+                assert_eq!((folder & 0o2070, file & 0o060), (0o2070, 0o040), "{folder:o} {file:o}");
+            }
+            for name in ["index", "refs/heads/main", "logs/HEAD", "logs/refs/heads/main"] {
+                let mode = fs::metadata(ground.git_path(name)).unwrap().permissions().mode();
+                assert_eq!(mode & 0o060, 0o060, "{name} {mode:o}");
+            }
+        })
+        .kept();
 }
 
 #[test]
