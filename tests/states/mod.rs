@@ -9,10 +9,13 @@ mod contents;
 mod environment;
 mod formats;
 mod ground;
+mod hooks;
 mod index;
 mod operations;
+mod owners;
 mod places;
 mod proof;
+mod record;
 mod rules;
 
 use ground::Ground;
@@ -68,11 +71,14 @@ enum Expect {
     Untried,
 }
 
+/// A look at the repository after a change.
+type Check = Box<dyn Fn(&Ground, Change)>;
+
 /// A state under test.
 struct State {
     init: &'static [&'static str],
     set_up: Box<dyn Fn(&mut Ground)>,
-    then: Box<dyn Fn(&Ground, Change)>,
+    then: Check,
     message: Box<dyn Fn(String) -> String>,
     remarks: &'static [&'static str],
     signed: String,
@@ -206,5 +212,29 @@ impl State {
         output.says(self.remarks).says(&[&format!("[commit {}]", &ground.head()[..10])]);
         (self.then)(ground, change);
         after
+    }
+}
+
+#[test]
+fn the_proof_sees_what_must_not_happen() {
+    for (hook, sabotage) in [
+        ("pre-commit", "git add untracked.txt"),
+        ("pre-commit", "git update-index --chmod=+x incidents/*/*.yaml"),
+        ("post-commit", "git reset --quiet"),
+        ("post-commit", "echo by hand >> dirty.txt"),
+        ("post-commit", "echo by hand >> incidents/2023/2023-03-27-staging-*.yaml"),
+        ("post-commit", "git rm --quiet --cached incidents/*/*.yaml"),
+        ("post-commit", "echo > .git/left.lock"),
+        ("post-commit", "echo > .git/objects/tmp_obj_left"),
+        ("post-commit", "git tag new"),
+        ("post-commit", "git update-index --assume-unchanged docs/a.md"),
+        ("post-commit", "git update-index --index-version 4"),
+        ("post-commit", "git reflog delete HEAD@{0}"),
+        ("post-commit", "git switch --quiet --detach"),
+        ("commit-msg", "echo more >> \"$1\""),
+    ] {
+        let state = given(move |ground| ground.hook(hook, sabotage));
+        let proof = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| state.append_kept()));
+        assert!(proof.is_err(), "{sabotage}");
     }
 }

@@ -1,12 +1,10 @@
-//! Where the work tree, the git folder and the records lie, and who may touch them.
+//! Where the work tree, the git folder and the records lie.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::os::unix::fs::symlink;
 
 use super::ground::Ground;
-use super::{Change, Expect, RECORD, given, proof};
+use super::{Expect, RECORD, given, proof};
 
 #[test]
 fn in_a_linked_work_tree_a_change_is_kept_on_its_branch() {
@@ -108,6 +106,21 @@ fn with_the_git_folder_elsewhere_a_change_is_kept() {
         let git_dir = ground.beside("elsewhere");
         ground.git(&format!("init --quiet --separate-git-dir {}", git_dir.display()));
         assert!(ground.top.join(".git").is_file());
+    })
+    .kept();
+}
+
+#[test]
+#[ignore = "git2's discover opens the git folder and takes the folder around it for the work tree"]
+fn with_the_git_folder_inside_another_repository_a_change_is_kept_and_not_there() {
+    given(|ground| {
+        let outer = ground.beside("outer");
+        ground.git(&format!("clone --quiet . {}", outer.display()));
+        ground.git(&format!("init --quiet --separate-git-dir {}/elsewhere", outer.display()));
+    })
+    .then(|ground, _| {
+        let outer = ground.beside("outer").display().to_string();
+        assert_eq!(ground.git(&format!("-C {outer} log --format=%s")), "first");
     })
     .kept();
 }
@@ -232,116 +245,4 @@ fn in_a_sparse_checkout_without_the_record_it_is_said_how_to_have_it() {
         ground.git("sparse-checkout set --cone docs");
     })
     .append_refused(1, &["git sparse-checkout add incidents"]);
-}
-
-/// Gives the whole repository to somebody else, if this user may.
-fn give_away(folder: &Path) -> bool {
-    let mut command = Command::new("chown");
-    command.args(["--recursive", "--no-dereference", "12345:12345"]).arg(folder).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// Whether this user may give files away, which only root may.
-fn may_give_away() -> bool {
-    let folder = tempfile::tempdir().unwrap();
-    let may = chown(folder.path(), Some(12345), None).is_ok();
-    if !may {
-        println!("skipped: this user may not give files away");
-    }
-    may
-}
-
-#[test]
-fn in_somebody_elses_repository_a_change_is_refused_with_what_git_wants() {
-    if may_give_away() {
-        given(|ground| assert!(give_away(&ground.top)))
-            .refused(3, &["dubious ownership", "git config --global --add safe.directory"]);
-    }
-}
-
-#[test]
-fn in_somebody_elses_repository_that_is_declared_safe_a_change_is_kept() {
-    if !may_give_away() {
-        return;
-    }
-    for by_file in [true, false] {
-        given(move |ground| {
-            assert!(give_away(&ground.top));
-            let top = ground.top.display().to_string();
-            if by_file {
-                let config = ground.beside("home/.gitconfig");
-                fs::write(config, format!("[safe]\n\tdirectory = {top}\n")).unwrap();
-                ground.unset_env("GIT_CONFIG_GLOBAL");
-            } else {
-                ground.set_env("GIT_CONFIG_COUNT", "1");
-                ground.set_env("GIT_CONFIG_KEY_0", "safe.directory");
-                ground.set_env("GIT_CONFIG_VALUE_0", top);
-            }
-        })
-        .kept();
-    }
-}
-
-#[test]
-fn by_a_user_who_may_read_but_not_write_a_change_is_refused() {
-    let may_change = Command::new("setpriv").args(["--reuid=12345", "--clear-groups", "true"]).status();
-    if !may_change.is_ok_and(|status| status.success()) {
-        println!("skipped: this user may not become another");
-        return;
-    }
-    given(|ground| {
-        fs::set_permissions(ground.top_of_test(), fs::Permissions::from_mode(0o755)).unwrap();
-        ground.starter =
-            ["/usr/bin/env", "setpriv", "--reuid=12345", "--clear-groups"].map(ToOwned::to_owned).into();
-        ground.set_env("GIT_CONFIG_COUNT", "1");
-        ground.set_env("GIT_CONFIG_KEY_0", "safe.directory");
-        ground.set_env("GIT_CONFIG_VALUE_0", "*");
-    })
-    .refused(3, &["Permission denied", "check who owns it"]);
-}
-
-/// A folder that is mounted read-only on itself, until it is dropped.
-struct ReadOnly(PathBuf);
-
-impl ReadOnly {
-    fn mount(folder: &Path) -> Option<Self> {
-        let mount = |options: &str| {
-            let mut command = Command::new("mount");
-            command.args(["-o", options]).arg(folder).arg(folder).stderr(Stdio::null());
-            command.status().is_ok_and(|status| status.success())
-        };
-        if !mount("bind") {
-            println!("skipped: nothing can be mounted here");
-            return None;
-        }
-        let mounted = Self(folder.to_owned());
-        let mut command = Command::new("mount");
-        command.args(["-o", "remount,bind,ro"]).arg(folder).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success()).then_some(mounted)
-    }
-}
-
-impl Drop for ReadOnly {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
-    }
-}
-
-#[test]
-fn on_a_read_only_file_system_a_change_is_refused_and_looking_is_not() {
-    for part in ["", ".git", "incidents"] {
-        for way in [None, Some("program")] {
-            let ground = Ground::new(&[], way, false);
-            ground.stage_and_edit_neighbours();
-            let Some(_mounted) = ReadOnly::mount(&ground.top.join(part)) else {
-                return;
-            };
-            let standing = proof::Standing::of(&ground);
-            for change in [Change::Append, Change::Declare] {
-                standing.prove_refused(&ground, change, 3, &["Read-only file system", "mounted read-only"]);
-            }
-            let listed = ground.start("inc-list", &[]);
-            assert_eq!(listed.code, 0, "{part}: {listed:?}");
-        }
-    }
 }
