@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use super::{Change, NOW, RECORD, TITLE};
-use crate::support::{Output, TestRepo};
+use crate::support::{Output, TestRepo, programs};
 
 /// A repository, and how our programs are started in it.
 pub struct Ground {
@@ -111,7 +111,7 @@ impl Ground {
             None => self.repo.command(program),
             Some((first, rest)) => {
                 let mut command = self.repo.command(first);
-                command.args(rest).arg(crate::support::programs().join(program));
+                command.args(rest).arg(programs().join(program));
                 command
             }
         };
@@ -140,6 +140,9 @@ impl Ground {
             "protocol.file.allow=always",
             "-c",
             "advice.sparseIndexExpanded=false",
+            // A repack in the background would race with what a test looks at.
+            "-c",
+            "maintenance.auto=false",
         ]);
         command.args(words).current_dir(&self.top).stdin(Stdio::null());
         command

@@ -227,6 +227,7 @@ fn the_proof_sees_what_must_not_happen() {
         ("post-commit", "echo > .git/left.lock"),
         ("post-commit", "echo > .git/objects/tmp_obj_left"),
         ("post-commit", "git tag new"),
+        ("post-commit", "touch -d 2001-01-01 incidents/2023/2023-03-27-staging-*.yaml"),
         ("post-commit", "git update-index --assume-unchanged docs/a.md"),
         ("post-commit", "git update-index --index-version 4"),
         ("post-commit", "git reflog delete HEAD@{0}"),

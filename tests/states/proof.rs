@@ -26,6 +26,7 @@ impl Standing {
 
     /// Since `before` there is one commit, which holds what git itself makes of the record, alone; all else is as it was.
     pub fn prove_one_commit(&self, before: &Self, ground: &Ground, change: Change, record: &str) {
+        assert_ne!(self.head, before.head, "there is no new commit");
         assert_eq!(self.branch, before.branch, "what HEAD names");
         let touched = ground
             .git("diff-tree -r --root --raw --no-abbrev --no-commit-id --no-renames --no-ext-diff -z HEAD");
@@ -47,6 +48,12 @@ impl Standing {
         assert!(
             matches!(shown[..], [entry] if entry.starts_with("index ") && entry.ends_with(&index)),
             "of the record git shows {shown:#?}"
+        );
+        // The index also knows the file's times: scripts that ask plumbing do not refresh it first.
+        assert_eq!(
+            ground.git_words(&["diff-files", "--name-only", "--", record]),
+            "",
+            "the record in the index"
         );
         let of_others = |entry: &&String| !entry.contains(record);
         let was: Vec<_> = before.beside.iter().filter(of_others).collect();
@@ -163,7 +170,9 @@ fn leftovers(ground: &Ground) -> Vec<PathBuf> {
     walk(&ground.top_of_test(), &mut |path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let temporary = ["tmp_", ".tmp", "next-index", "incoming"].iter().any(|part| name.starts_with(part));
-        if temporary || name.ends_with(".lock") || path.ends_with("inc/journal") {
+        // Git's own maintenance may go on in the background for a moment.
+        let is_lock = name.ends_with(".lock") && name != "maintenance.lock";
+        if temporary || is_lock || path.ends_with("inc/journal") {
             found.push(path.to_owned());
         }
         true
