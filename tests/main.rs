@@ -18,6 +18,7 @@ mod records_of_the_project;
 mod report;
 mod role;
 mod severity;
+mod states;
 mod status;
 mod surroundings;
 mod timeline;
