@@ -156,12 +156,12 @@ impl Writer for Mixed {
         let own = self.incidents[self.number % self.incidents.len()].as_str();
         Some(match verb {
             0 => Change::new("inc-declare", Trace::Stays, token, &[token]),
-            1 => Change::new("inc-severity", Trace::Replaced("features"), token, &[
-                "assess",
-                incident,
-                "--features",
+            1 => Change::new(
+                "inc-severity",
+                Trace::Replaced("features"),
                 token,
-            ]),
+                &["assess", incident, "--features", token],
+            ),
             2 => {
                 let to = if self.turn.is_multiple_of(2) { "SEV-2" } else { "SEV-3" };
                 let args = ["override", incident, "--to", to, "--reason", token];
@@ -171,10 +171,10 @@ impl Writer for Mixed {
                 let args = ["set", own, "investigating", "--reason", token];
                 Change::new("inc-status", Trace::Stays, token, &args)
             }
-            3 => Change::new("inc-status", Trace::CommitOnly, "status: mitigated", &["set", own, "mitigated"]),
-            4 => {
-                Change::new("inc-role", Trace::Stays, token, &["assign", incident, "responder", token])
+            3 => {
+                Change::new("inc-status", Trace::CommitOnly, "status: mitigated", &["set", own, "mitigated"])
             }
+            4 => Change::new("inc-role", Trace::Stays, token, &["assign", incident, "responder", token]),
             5 => {
                 let setting = format!("custom.{token}={token}");
                 Change::new("inc-edit", Trace::Stays, token, &[incident, "--set", &setting])

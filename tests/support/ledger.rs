@@ -71,7 +71,9 @@ impl Before {
             let shown = commit.added.contains(token.as_str()) || commit.message.contains(token.as_str());
             let lasts = change.trace == Trace::Stays || last.contains(&nth);
             let in_record = commit.paths.iter().any(|path| {
-                let text = texts.entry(path.clone()).or_insert_with(|| place.git(&["show", &format!("HEAD:{path}")]));
+                let text = texts
+                    .entry(path.clone())
+                    .or_insert_with(|| place.git(&["show", &format!("HEAD:{path}")]));
                 text.contains(token.as_str())
             });
             if commit.paths.len() != 1 || !shown {

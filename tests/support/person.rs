@@ -18,6 +18,8 @@ const GC_EVERY: usize = 8;
 pub struct Day {
     pub commands: usize,
     pub failed: Vec<String>,
+    /// What a person could not mend by trying again for a while.
+    pub stuck: Vec<String>,
     pub rounds: usize,
     pub took: Duration,
 }
@@ -63,34 +65,29 @@ fn work(place: &Place, stop: &AtomicBool) -> Day {
 
 fn round(place: &Place, day: &mut Day) {
     let nth = day.rounds;
-    let mut run = |args: &[&str]| day.run(place, args);
     let note = format!("notes/{nth}");
     fs::write(place.top.join(&note), "a note\n").unwrap();
-    if !run(&["add", &note]) {
-        patiently(place, &["add", &note]);
-    }
-    run(&["status", "--short"]);
-    if !run(&["commit", "--quiet", "--message=a note"]) {
-        patiently(place, &["commit", "--quiet", "--message=a note"]);
-    }
+    day.run_and_mend(place, &["add", &note]);
+    day.run(place, &["status", "--short"]);
+    day.run_and_mend(place, &["commit", "--quiet", "--message=a note"]);
     fs::write(place.top.join("notes/scratch"), format!("round {nth}\n")).unwrap();
-    let stashed = run(&["stash", "push", "--quiet"]);
-    run(&["status", "--short"]);
+    let stashed = day.run(place, &["stash", "push", "--quiet"]);
+    day.run(place, &["status", "--short"]);
     // A stash that fails may have kept the work and not have taken it away.
     let kept = !place.git(&["stash", "list"]).is_empty();
     if !stashed && kept {
-        patiently(place, &["checkout", "--quiet", "--", "notes/scratch"]);
+        day.mend(place, &["checkout", "--quiet", "--", "notes/scratch"]);
     }
-    if kept && !run(&["stash", "pop", "--quiet"]) {
+    if kept && !day.run(place, &["stash", "pop", "--quiet"]) {
         // It may have been unpacked already, and not dropped.
-        patiently(place, &["checkout", "--quiet", "--", "notes/scratch"]);
-        patiently(place, &["stash", "pop", "--quiet"]);
+        day.mend(place, &["checkout", "--quiet", "--", "notes/scratch"]);
+        day.mend(place, &["stash", "pop", "--quiet"]);
     }
     if nth % GC_EVERY == GC_EVERY / 2 {
-        run(&["repack", "-d", "--quiet"]);
+        day.run(place, &["repack", "-d", "--quiet"]);
     }
     if nth % GC_EVERY == GC_EVERY - 1 {
-        run(&["gc", "--quiet"]);
+        day.run(place, &["gc", "--quiet"]);
     }
 }
 
@@ -106,19 +103,30 @@ impl Day {
         }
         done
     }
+
+    fn run_and_mend(&mut self, place: &Place, args: &[&str]) {
+        if !self.run(place, args) {
+            self.mend(place, args);
+        }
+    }
+
+    fn mend(&mut self, place: &Place, args: &[&str]) {
+        self.stuck.extend(patiently(place, args).err());
+    }
 }
 
-/// Tries until it works or there is nothing left to do; not counted.
-fn patiently(place: &Place, args: &[&str]) {
+/// Tries until it works or there is nothing left to do; not counted. What it cannot mend is why.
+fn patiently(place: &Place, args: &[&str]) -> Result<(), String> {
     let mut said = String::new();
-    for _ in 0..400 {
+    for _ in 0..200 {
         let output = place.command("git").args(args).output().unwrap();
         said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        let idle = ["nothing to commit", "nothing added to commit", "no changes added", "No stash entries found"];
+        let idle =
+            ["nothing to commit", "nothing added to commit", "no changes added", "No stash entries found"];
         if output.status.success() || idle.iter().any(|words| said.contains(words)) {
-            return;
+            return Ok(());
         }
         thread::sleep(Duration::from_millis(15));
     }
-    panic!("git {args:?} never worked: {said}");
+    Err(format!("git {}: {}", args.join(" "), said.trim()))
 }
