@@ -94,6 +94,8 @@ impl Change {
 pub struct Acknowledged {
     pub change: Change,
     pub commit: String,
+    /// The command, and all that it printed.
+    pub told: String,
 }
 
 /// What came of a crowd's work.
@@ -108,6 +110,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Acknowledged changes a second, and the longest that one took.
+    pub fn pace(&self) -> String {
+        format!("{:.1}; {:.1?}", self.rate(), self.longest)
+    }
+
     /// Acknowledged changes a second.
     pub fn rate(&self) -> f64 {
         self.acknowledged.len() as f64 / self.took.as_secs_f64()
@@ -258,15 +265,21 @@ fn work(place: &Place, mut writer: impl Writer, pace: Option<Duration>) -> Tally
         let mut command = place.command(change.program);
         let output = command.args(&change.args).args(["--format", "json"]).output().unwrap();
         tally.longest = tally.longest.max(start.elapsed());
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = format!(
+            "{} {}: {:?}: {}",
+            change.program,
+            change.args.join(" "),
+            output.status.code(),
+            words.trim()
+        );
         if output.status.success() {
             writer.acknowledged(&change);
             let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
             let commit = answer["commit"].as_str().unwrap_or_default().to_owned();
-            tally.acknowledged.push(Acknowledged { change, commit });
+            tally.acknowledged.push(Acknowledged { change, commit, told });
         } else {
-            let words = String::from_utf8_lossy(&output.stderr).into_owned();
-            let (program, args) = (change.program, change.args.join(" "));
-            tally.refused.push(format!("{program} {args}: {:?}: {}", output.status.code(), words.trim()));
+            tally.refused.push(told);
         }
     }
     tally

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::crowd::{Place, Tally, Trace};
+use super::crowd::{Acknowledged, Place, Tally, Trace};
 
 /// How a repository stood before the crowd came.
 pub struct Before {
@@ -64,8 +64,7 @@ impl Before {
             let change = &acknowledged.change;
             let token = &change.token;
             let Some(commit) = commits.get(&acknowledged.commit) else {
-                let id = &acknowledged.commit;
-                found.faults.push(format!("{token}: its commit {id:?} is not in the history of HEAD"));
+                found.faults.push(lost(place, acknowledged));
                 continue;
             };
             let shown = commit.added.contains(token.as_str()) || commit.message.contains(token.as_str());
@@ -127,6 +126,16 @@ impl Before {
         });
         commits.collect()
     }
+}
+
+/// An acknowledged change that the history lacks, with what moved HEAD after it.
+fn lost(place: &Place, acknowledged: &Acknowledged) -> String {
+    let (id, told) = (&acknowledged.commit, &acknowledged.told);
+    let log = place.git(&["reflog", "--format=%H %gs"]);
+    let moves: Vec<&str> = log.lines().collect();
+    let at = moves.iter().position(|line| !id.is_empty() && line.starts_with(id.as_str()));
+    let after = at.map(|at| moves[at.saturating_sub(2)..=at].join(" <- "));
+    format!("{told}: its commit {id:?} is not in the history of HEAD; the reflog: {after:?}")
 }
 
 fn is_record(path: &str) -> bool {

@@ -1,7 +1,7 @@
 //! A person who works in the repository on other files, as people do: without waiting for anyone.
 //!
 //! Every git command is run once and counted; what fails is mended afterwards, uncounted, as the person would after
-//! reading git's message. `git stash` is always popped again, whatever it took.
+//! reading git's message. `git stash` is popped again, whatever it took, and dropped where that never works.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,13 +22,6 @@ pub struct Day {
     pub stuck: Vec<String>,
     pub rounds: usize,
     pub took: Duration,
-}
-
-impl Day {
-    /// Which part of the commands failed.
-    pub fn share(&self) -> f64 {
-        self.failed.len() as f64 / self.commands.max(1) as f64
-    }
 }
 
 /// The files that the person works on, committed.
@@ -81,7 +74,9 @@ fn round(place: &Place, day: &mut Day) {
     if kept && !day.run(place, &["stash", "pop", "--quiet"]) {
         // It may have been unpacked already, and not dropped.
         day.mend(place, &["checkout", "--quiet", "--", "notes/scratch"]);
-        day.mend(place, &["stash", "pop", "--quiet"]);
+        if !day.mend(place, &["stash", "pop", "--quiet"]) {
+            day.mend(place, &["stash", "drop", "--quiet"]);
+        }
     }
     if nth % GC_EVERY == GC_EVERY / 2 {
         day.run(place, &["repack", "-d", "--quiet"]);
@@ -110,8 +105,11 @@ impl Day {
         }
     }
 
-    fn mend(&mut self, place: &Place, args: &[&str]) {
-        self.stuck.extend(patiently(place, args).err());
+    fn mend(&mut self, place: &Place, args: &[&str]) -> bool {
+        let stuck = patiently(place, args).err();
+        let mended = stuck.is_none();
+        self.stuck.extend(stuck);
+        mended
     }
 }
 

@@ -57,9 +57,14 @@ pub fn beside_a_person(table: &mut Table, quick: bool) {
         person::beside(&place, || rivals::commits(&place, PROCESSES, changes / PROCESSES, pace))
     };
     let by = format!("{PROCESSES} loops of git commit --only, again on index.lock");
-    table.plain(&format!("a person beside {by}"), &share(&beside_git));
+    table.plain(&format!("a person beside {by}"), &shown(&beside_git));
     table.plain("  changes a second beside which that was", &format!("{:.1}", git.rate));
-    table.none("  the person's work that could not be mended", &beside_git.stuck);
+    table.plain("  the loops' commits that git refused and a loop tried again", &git.again.to_string());
+    table.plain("  the loops' changes that git stash took away, made anew", &git.swept.to_string());
+    let there = git.commits.to_string();
+    table.plain("  the loops' commits that are there", &format!("{there} of {changes}"));
+    table.plain("  the person's work that could not be mended", &beside_git.stuck.len().to_string());
+    table.note(&beside_git.stuck);
     for (way, inc_git) in WAYS {
         let repo = TestRepo::new();
         let place = Place::new(&repo, inc_git);
@@ -72,15 +77,23 @@ pub fn beside_a_person(table: &mut Table, quick: bool) {
         let name = format!("{changes} mixed changes beside a person, {way}");
         report(table, &name, changes, &tally, &found);
         let limit = no_worse_than(&beside_git, &day);
-        let threshold = format!("git's {:.1} % + chance: {:.1} %", beside_git.share() * 100.0, limit * 100.0);
-        table.judged("  the person's commands that failed", &share(&day), &threshold, day.share() <= limit);
-        table.notes.extend(day.failed.iter().take(3).map(|failed| format!("{name}: {failed}")));
-        table.none("  the person's work that could not be mended", &day.stuck);
+        let threshold = format!("<= {:.1} %: git's and chance", limit * 100.0);
+        table.judged("  the person's commands that failed", &shown(&day), &threshold, share(&day) <= limit);
+        table.note(&day.failed);
+        let (stuck, base) = (day.stuck.len(), beside_git.stuck.len());
+        let name = "  the person's work that could not be mended";
+        table.judged(name, &stuck.to_string(), &format!("<= {base}: git's"), stuck <= base);
+        table.note(&day.stuck);
     }
 }
 
-fn share(day: &Day) -> String {
-    format!("{}/{} = {:.1} %", day.failed.len(), day.commands, day.share() * 100.0)
+fn shown(day: &Day) -> String {
+    format!("{}/{} = {:.1} %", day.failed.len(), day.commands, share(day) * 100.0)
+}
+
+/// Which part of the commands failed.
+fn share(day: &Day) -> f64 {
+    day.failed.len() as f64 / day.commands.max(1) as f64
 }
 
 /// The share of failures that still may be the same as the baseline's: two standard errors of the difference above.
@@ -89,7 +102,7 @@ fn no_worse_than(base: &Day, ours: &Day) -> f64 {
     let both = (base.failed.len() + ours.failed.len()) as f64 / all;
     let spread =
         both * (1.0 - both) * (1.0 / base.commands.max(1) as f64 + 1.0 / ours.commands.max(1) as f64);
-    base.share() + 2.0 * spread.sqrt()
+    share(base) + 2.0 * spread.sqrt()
 }
 
 /// A place where a file is staged and another one edited.
@@ -110,8 +123,5 @@ fn report(table: &mut Table, name: &str, changes: usize, tally: &Tally, found: &
     table.count("  commits of records", found.commits, changes);
     table.none("  refused", &tally.refused);
     table.none("  faults: history, record, index, work tree, staged, fsck, locks", &found.faults);
-    table.plain(
-        "  changes a second; the longest took",
-        &format!("{:.1}; {:.1?}", tally.rate(), tally.longest),
-    );
+    table.plain("  changes a second; the longest took", &tally.pace());
 }

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| name.contains(only));
     let mut table = Table::default();
-    println!("{:<66} {:>18}  {:<26} ", "what", "figure", "to reach");
+    println!("{:<90} {:>18}  {:<28} verdict", "what", "figure", "to reach");
     for (_, part) in PARTS.into_iter().filter(|(name, _)| wanted(name)) {
         part(&mut table, options.quick);
     }
@@ -63,6 +63,9 @@ fn main() -> ExitCode {
 struct Table {
     lines: usize,
     missed: usize,
+    /// The last line that is no part of another, and the last line.
+    above: String,
+    name: String,
     /// What went wrong, shown at the end.
     notes: Vec<String>,
 }
@@ -84,14 +87,26 @@ impl Table {
         self.judged(name, &figure.to_string(), &expected.to_string(), figure == expected);
     }
 
-    /// Things that must not be; the first ones are shown at the end.
+    /// Things that must not be.
     fn none(&mut self, name: &str, faults: &[String]) {
         self.count(name, faults.len(), 0);
-        self.notes.extend(faults.iter().take(5).map(|fault| format!("{name}: {fault}")));
+        self.note(faults);
+    }
+
+    /// The first of what lies behind the last figure, to be shown at the end.
+    fn note(&mut self, words: &[String]) {
+        let short = |words: &String| words.replace('\n', " | ").chars().take(700).collect::<String>();
+        let name = &self.name;
+        self.notes.extend(words.iter().take(5).map(|words| format!("{name}: {}", short(words))));
     }
 
     fn print(&mut self, name: &str, figure: &str, threshold: &str, verdict: &str) {
         self.lines += 1;
-        println!("{name:<66} {figure:>18}  {threshold:<26} {verdict}");
+        // An indented line is a part of the one above it.
+        match name.strip_prefix("  ") {
+            None => (self.above, self.name) = (name.to_owned(), name.to_owned()),
+            Some(part) => self.name = format!("{}, {part}", self.above),
+        }
+        println!("{name:<90} {figure:>18}  {threshold:<28} {verdict}");
     }
 }

@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -28,41 +29,69 @@ pub fn arrive(place: &Place, loops: usize) {
     place.git(&["commit", "--quiet", "--message=plain", "--", "plain"]);
 }
 
+/// What the loops of plain git came to.
+pub struct Commits {
+    pub rate: f64,
+    /// Commits of the loops' files that are in the history.
+    pub commits: usize,
+    /// How often git refused one, because another git held the index or had moved HEAD.
+    pub again: usize,
+    /// How often there was nothing to commit, because somebody's `git stash` or `git reset` had taken it away.
+    pub swept: usize,
+}
+
 /// Loops of append and `git commit --only`, each on its own file at its pace, tried again until git takes it.
 ///
 /// It is git as most have it: nothing synced. A script would lose changes without the retries; with them it holds
 /// the index for no longer than ours has to.
-pub fn commits(place: &Place, loops: usize, each: usize, pace: Duration) -> Loop {
+pub fn commits(place: &Place, loops: usize, each: usize, pace: Duration) -> Commits {
     let start = Instant::now();
+    let (again, swept) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         for number in 0..loops {
+            let (again, swept) = (&again, &swept);
             scope.spawn(move || {
                 let file = file(number);
                 let mut due = Instant::now();
                 for nth in 0..each {
                     thread::sleep(due.saturating_duration_since(Instant::now()));
                     due += pace;
-                    append(&place.top.join(&file), &format!("change {nth}\n"), false);
-                    while !commit(place, &file, &[]) {
-                        thread::sleep(Duration::from_millis(20));
+                    let text = format!("change {nth}\n");
+                    append(&place.top.join(&file), &text, false);
+                    while let Some(words) = commit(place, &file) {
+                        if words.contains("index.lock") || words.contains("cannot lock ref") {
+                            again.fetch_add(1, Ordering::Relaxed);
+                            thread::sleep(Duration::from_millis(20));
+                        } else {
+                            swept.fetch_add(1, Ordering::Relaxed);
+                            append(&place.top.join(&file), &text, false);
+                        }
                     }
                 }
             });
         }
     });
-    let done = loops * each;
-    Loop { done, rate: done as f64 / start.elapsed().as_secs_f64() }
+    let took = start.elapsed().as_secs_f64();
+    let there = place.git(&["log", "--format=%h", "--invert-grep", "--grep=^plain$", "--", "plain"]);
+    Commits {
+        rate: (loops * each) as f64 / took,
+        commits: there.lines().count(),
+        again: again.into_inner(),
+        swept: swept.into_inner(),
+    }
+}
+
+/// One `git commit --only`, and what git said if it did not take it.
+fn commit(place: &Place, file: &str) -> Option<String> {
+    let mut command = place.command("git");
+    command.args(["commit", "--quiet", "--only", "--message=a change", "--", file]);
+    let output = command.output().unwrap();
+    (!output.status.success())
+        .then(|| String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
 /// Everything on disk before git says so, as ours.
 pub const SYNCED: [&str; 4] = ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync"];
-
-/// One `git commit --only`, and whether git took it.
-pub fn commit(place: &Place, file: &str, settings: &[&str]) -> bool {
-    let mut command = place.command("git");
-    command.args(settings).args(["commit", "--quiet", "--only", "--message=a change", "--", file]);
-    command.output().unwrap().status.success()
-}
 
 /// Appends to a file.
 pub fn append(path: &Path, text: &str, sync: bool) {
