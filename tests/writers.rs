@@ -139,3 +139,30 @@ fn changes_beside_a_person_at_work_are_all_there() {
         assert_whole(way, 32, &tally, &before.check_records(&place, &tally));
     }
 }
+
+#[test]
+fn what_is_lost_is_noticed() {
+    let record = format!("incidents/2023/{ID}.yaml");
+    let ways_to_lose: [(&str, &[&[&str]]); 4] = [
+        ("is not in the history", &[&["reset", "--quiet", "--hard", "HEAD~1"]]),
+        ("committed, but no longer in", &[&["revert", "--no-edit", "HEAD"]]),
+        // The record in the commit and not in the index: the next `git commit` would undo it.
+        ("git diff --cached", &[&["reset", "--quiet", "HEAD~1", "--", &record]]),
+        (
+            "git status",
+            &[&["checkout", "--quiet", "HEAD~1", "--", &record], &["reset", "--quiet", "--", &record]],
+        ),
+    ];
+    for (words, commands) in ways_to_lose {
+        let repo = TestRepo::with_incident();
+        let place = Place::new(&repo, None);
+        let before = Before::look(&place);
+        let tally = crowd::run(&place, vec![Appender { number: 0, incident: ID.into(), left: 2 }], None);
+        assert_whole("before", 2, &tally, &before.check(&place, &tally));
+        for command in commands {
+            place.git(command);
+        }
+        let found = before.check(&place, &tally);
+        assert!(found.faults.iter().any(|fault| fault.contains(words)), "{words}: {found:?}");
+    }
+}

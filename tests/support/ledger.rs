@@ -1,6 +1,10 @@
 //! Whether everything that was acknowledged is there: in the history, in the record, in the index, in the work tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::crowd::{Acknowledged, Place, Tally, Trace};
 
@@ -57,6 +61,10 @@ impl Before {
     /// As `check`, where somebody else commits and stages other files meanwhile.
     pub fn check_records(&self, place: &Place, tally: &Tally) -> Found {
         let mut found = Found::default();
+        let locks = locks_left(place);
+        if !locks.is_empty() {
+            found.faults.push(format!("locks left: {locks:?}"));
+        }
         let commits = self.commits(place);
         let last = last_of_each(&commits, tally);
         let mut texts = BTreeMap::new();
@@ -102,10 +110,6 @@ impl Before {
         let fsck = fsck.unwrap();
         if !fsck.status.success() || !fsck.stdout.is_empty() || !fsck.stderr.is_empty() {
             found.faults.push(format!("git fsck: {fsck:?}"));
-        }
-        let locks = locks_left(place);
-        if !locks.is_empty() {
-            found.faults.push(format!("locks left: {locks:?}"));
         }
         found
     }
@@ -156,16 +160,29 @@ fn last_of_each(commits: &BTreeMap<String, Commit>, tally: &Tally) -> BTreeSet<u
     last.into_values().map(|(_, nth)| nth).collect()
 }
 
-/// Git's lock files that nobody holds any more.
+/// The lock files of git that stay. A `git gc` that git began by itself in the background may still hold some for a
+/// while, and is waited for.
 fn locks_left(place: &Place) -> Vec<String> {
-    let mut folders = vec![place.top.join(".git")];
+    let start = Instant::now();
+    loop {
+        let locks = locks(place.top.join(".git"));
+        if locks.is_empty() || start.elapsed() > Duration::from_secs(10) {
+            return locks;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn locks(git_dir: PathBuf) -> Vec<String> {
+    let mut folders = vec![git_dir];
     let mut locks = vec![];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        // What is gone by now is no lock that stays.
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "lock") {
+            } else if path.extension().is_some_and(|end| end == "lock") || path.ends_with("gc.pid") {
                 locks.push(path.display().to_string());
             }
         }

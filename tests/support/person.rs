@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::crowd::Place;
 
+/// What the person says of a note's commit.
+pub const SUBJECT: &str = "a note";
+
 /// How often a person maintains the repository: every so many rounds.
 const GC_EVERY: usize = 8;
 
@@ -62,7 +65,7 @@ fn round(place: &Place, day: &mut Day) {
     fs::write(place.top.join(&note), "a note\n").unwrap();
     day.run_and_mend(place, &["add", &note]);
     day.run(place, &["status", "--short"]);
-    day.run_and_mend(place, &["commit", "--quiet", "--message=a note"]);
+    day.run_and_mend(place, &["commit", "--quiet", "--message", SUBJECT]);
     fs::write(place.top.join("notes/scratch"), format!("round {nth}\n")).unwrap();
     let stashed = day.run(place, &["stash", "push", "--quiet"]);
     day.run(place, &["status", "--short"]);

@@ -63,6 +63,7 @@ pub fn beside_a_person(table: &mut Table, quick: bool) {
     table.plain("  the loops' changes that git stash took away, made anew", &git.swept.to_string());
     let there = git.commits.to_string();
     table.plain("  the loops' commits that are there", &format!("{there} of {changes}"));
+    table.plain("  the person's commits that hold a loop's file as well", &git.meddled.to_string());
     table.plain("  the person's work that could not be mended", &beside_git.stuck.len().to_string());
     table.note(&beside_git.stuck);
     for (way, inc_git) in WAYS {

@@ -8,12 +8,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::crowd::Place;
+use crate::support::person;
 
 /// What a loop came to.
 pub struct Loop {
     pub done: usize,
     pub rate: f64,
 }
+
+/// What the loops say of their commits.
+const SUBJECT: &str = "a change";
 
 fn file(number: usize) -> String {
     format!("plain/{number:02}")
@@ -34,6 +38,8 @@ pub struct Commits {
     pub rate: f64,
     /// Commits of the loops' files that are in the history.
     pub commits: usize,
+    /// Commits of the person that hold a loop's file as well, changed or changed back.
+    pub meddled: usize,
     /// How often git refused one, because another git held the index or had moved HEAD.
     pub again: usize,
     /// How often there was nothing to commit, because somebody's `git stash` or `git reset` had taken it away.
@@ -72,10 +78,12 @@ pub fn commits(place: &Place, loops: usize, each: usize, pace: Duration) -> Comm
         }
     });
     let took = start.elapsed().as_secs_f64();
-    let there = place.git(&["log", "--format=%h", "--invert-grep", "--grep=^plain$", "--", "plain"]);
+    let log = place.git(&["log", "--format=%s", "--", "plain"]);
+    let count = |subject: &str| log.lines().filter(|line| *line == subject).count();
     Commits {
         rate: (loops * each) as f64 / took,
-        commits: there.lines().count(),
+        commits: count(SUBJECT),
+        meddled: count(person::SUBJECT),
         again: again.into_inner(),
         swept: swept.into_inner(),
     }
@@ -84,7 +92,7 @@ pub fn commits(place: &Place, loops: usize, each: usize, pace: Duration) -> Comm
 /// One `git commit --only`, and what git said if it did not take it.
 fn commit(place: &Place, file: &str) -> Option<String> {
     let mut command = place.command("git");
-    command.args(["commit", "--quiet", "--only", "--message=a change", "--", file]);
+    command.args(["commit", "--quiet", "--only", "--message", SUBJECT, "--", file]);
     let output = command.output().unwrap();
     (!output.status.success())
         .then(|| String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
