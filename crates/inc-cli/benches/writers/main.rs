@@ -97,7 +97,7 @@ impl Table {
     fn note(&mut self, words: &[String]) {
         let short = |words: &String| words.replace('\n', " | ").chars().take(700).collect::<String>();
         let name = &self.name;
-        self.notes.extend(words.iter().take(5).map(|words| format!("{name}: {}", short(words))));
+        self.notes.extend(words.iter().take(3).map(|words| format!("{name}: {}", short(words))));
     }
 
     fn print(&mut self, name: &str, figure: &str, threshold: &str, verdict: &str) {
