@@ -78,15 +78,17 @@ impl Before {
             let shown = commit.added.contains(token.as_str()) || commit.message.contains(token.as_str());
             let lasts = change.trace == Trace::Stays || last.contains(&nth);
             let in_record = commit.paths.iter().any(|path| {
-                let text = texts
-                    .entry(path.clone())
-                    .or_insert_with(|| place.git(&["show", &format!("HEAD:{path}")]));
+                let text = texts.entry(path.clone()).or_insert_with(|| at_head(place, path));
                 text.contains(token.as_str())
             });
             if commit.paths.len() != 1 || !shown {
                 found.faults.push(format!("{token}: its commit holds {:?}: {}", commit.paths, commit.added));
             } else if lasts && !in_record {
-                found.faults.push(format!("{token}: committed, but no longer in {:?}", commit.paths));
+                let last = place.git(&["log", "-1", "--format=%h %s", "--", &commit.paths[0]]);
+                let paths = &commit.paths;
+                found
+                    .faults
+                    .push(format!("{token}: committed, but no longer in {paths:?}; last change: {last}"));
             } else {
                 found.present += 1;
             }
@@ -130,6 +132,12 @@ impl Before {
         });
         commits.collect()
     }
+}
+
+/// A file as it was committed last; empty where a commit took it away.
+fn at_head(place: &Place, path: &str) -> String {
+    let output = place.command("git").args(["show", &format!("HEAD:{path}")]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// An acknowledged change that the history lacks, with what moved HEAD after it.
