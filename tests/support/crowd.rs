@@ -222,6 +222,7 @@ pub fn prepare(place: &Place, incidents: usize) -> (Vec<String>, Vec<String>) {
 
 /// `changes` dealt out to `writers` of every verb.
 pub fn mixed(writers: usize, changes: usize, (incidents, pdcas): &(Vec<String>, Vec<String>)) -> Vec<Mixed> {
+    assert!(writers <= incidents.len(), "each writer has an incident whose status is its own");
     let share = |number| changes / writers + usize::from(number < changes % writers);
     (0..writers)
         .map(|number| Mixed {
