@@ -11,6 +11,7 @@ mod edit;
 mod help;
 mod inc;
 mod list;
+mod locks;
 mod pdca;
 mod readme;
 mod records;

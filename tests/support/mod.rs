@@ -1,5 +1,9 @@
 //! A repository to test in, with an environment in which nothing of the machine's own shows.
 
+pub mod crowd;
+pub mod ledger;
+pub mod person;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
