@@ -5,7 +5,7 @@
 use crate::inject::Fault;
 use crate::points::Point;
 use crate::scenario::Template;
-use crate::state::{State, Texts, commits_since};
+use crate::state::{Split, State, Texts, commits_since};
 use crate::world::{Ended, World};
 
 /// What can be wrong: a row of the figures each.
@@ -17,8 +17,10 @@ pub enum Kind {
     Lost,
     /// The next command, or the same verb once more, is refused or does not end.
     Blocked,
-    /// HEAD, index and work tree disagree about a record.
+    /// HEAD and work tree hold a record that the index does not: the user's next commit undoes the change.
     Phantom,
+    /// HEAD and work tree disagree about a record: it is changed, but not committed, or the other way round.
+    Split,
     /// What the user had staged, edited or lying about is not as it was.
     Staged,
     /// Exit 0, and the change is not there.
@@ -36,11 +38,12 @@ pub enum Kind {
 }
 
 /// With the words of the table, in its order.
-pub const KINDS: [(Kind, &str); 11] = [
+pub const KINDS: [(Kind, &str); 12] = [
     (Kind::Half, "half records"),
     (Kind::Lost, "lost earlier changes"),
     (Kind::Blocked, "blocked next commands"),
     (Kind::Phantom, "phantom reverts"),
+    (Kind::Split, "changed but not committed"),
     (Kind::Staged, "changes to staged"),
     (Kind::Absent, "acknowledged but absent"),
     (Kind::Swallowed, "errors swallowed"),
@@ -61,7 +64,7 @@ const SAID: [&str; 8] = [
     "change stands",
     "commit stands",
     "is in the record",
-    "written",
+    "[written",
     "next command",
 ];
 
@@ -183,7 +186,10 @@ pub fn after_next(
     }
     // The commits: those from before, the change's where it made one, the next command's.
     let commits = commits_since(world, template.before.head);
-    let change = usize::from(there == Some(true) && template.scenario.verb.commits);
+    let change =
+        usize::from(state.committed.iter().any(|(path, text)| {
+            is_changed(template, path) && template.before.committed.get(path) != Some(text)
+        }));
     match commits {
         None => found.push((Kind::Lost, "the commits from before are not below HEAD".into())),
         Some(count) if ran && there.is_some() && count != change + 1 => {
@@ -191,14 +197,11 @@ pub fn after_next(
         }
         Some(_) => {}
     }
-    let splits = state.split();
-    let index = state.index_differs();
-    for (path, words) in splits {
+    for (path, split) in state.split() {
         // Without a commit of ours the changed record is the user's to commit.
-        let allowed =
-            !template.scenario.verb.commits && is_changed(template, &path) && !index.contains(&path);
+        let allowed = !template.scenario.verb.commits && is_changed(template, &path) && !split.by_index;
         if !allowed {
-            found.push((Kind::Phantom, format!("{path}: {words}")));
+            found.push((split.kind(), format!("{path}: {}", split.words())));
         }
     }
     users(template, state, found);
@@ -234,8 +237,8 @@ fn after_again(template: &Template, state: &State, there: Option<bool>, found: &
             "after the same verb once more the records are not those of a sound run".into(),
         ));
     }
-    if template.scenario.verb.commits && !state.split().is_empty() {
-        found.push((Kind::Phantom, format!("after the same verb once more: {:?}", state.split())));
+    for (path, split) in state.split().into_iter().filter(|_| template.scenario.verb.commits) {
+        found.push((split.kind(), format!("after the same verb once more: {path}: {}", split.words())));
     }
     users(template, state, found);
 }
@@ -249,6 +252,20 @@ pub fn fsck(world: &World, found: &mut Vec<Finding>) -> bool {
         found.push((Kind::Broken, format!("git fsck: {}", bad.unwrap_or("failed without a word"))));
     }
     sound
+}
+
+impl Split {
+    fn kind(self) -> Kind {
+        if self.by_work { Kind::Split } else { Kind::Phantom }
+    }
+
+    fn words(self) -> &'static str {
+        match (self.by_index, self.by_work) {
+            (_, false) => "the index alone differs: the next commit undoes the change",
+            (false, _) => "the work tree differs from HEAD and index",
+            (true, _) => "HEAD and work tree differ, and HEAD and index",
+        }
+    }
 }
 
 fn is_changed(template: &Template, path: &str) -> bool {

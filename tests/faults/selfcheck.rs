@@ -14,12 +14,18 @@ use crate::world::{Ended, World};
 type Harm = fn(&World);
 
 /// Each harm, with what must be found; `None` is nothing.
-const HARMS: [(&str, Option<Kind>, Harm); 13] = [
+const HARMS: [(&str, Option<Kind>, Harm); 15] = [
     ("none", None, |_| {}),
     ("the index is behind HEAD", Some(Kind::Phantom), |world| {
         let old = world.git(&["rev-parse", &format!("HEAD~2:{}", path(CHANGED))]);
         let entry = format!("100644,{},{}", old.trim(), path(CHANGED));
         world.git(&["update-index", "--cacheinfo", &entry]);
+    }),
+    ("HEAD is behind the index", Some(Kind::Split), |world| {
+        world.git(&["reset", "-q", "--soft", "HEAD~2"]);
+    }),
+    ("the change is not committed", Some(Kind::Split), |world| {
+        world.git(&["reset", "-q", "HEAD~2"]);
     }),
     ("the record is cut", Some(Kind::Half), |world| {
         let text = fs::read(world.top().join(path(CHANGED))).unwrap();

@@ -69,7 +69,8 @@ impl State {
             }
         }
         let no_records = ["--", ".", ":!incidents", ":!pdcas"];
-        let staged = world.git(&["diff", "--cached", "--binary", "--full-index"]);
+        let staged = ["diff", "--cached", "--binary", "--full-index"];
+        let staged = world.git(&[&staged[..], &no_records].concat());
         let status = ["status", "--porcelain=v2", "--untracked-files=all"];
         let status = world.git(&[&status[..], &no_records].concat());
         Ok(Self {
@@ -85,30 +86,23 @@ impl State {
         })
     }
 
-    /// The records that differ between HEAD, index and work tree; in words.
-    pub fn split(&self) -> Vec<(String, String)> {
+    /// The records about which HEAD, index and work tree are not of one mind.
+    pub fn split(&self) -> Vec<(String, Split)> {
         let [head, index, work] = &self.ids;
         let paths: BTreeSet<&String> = self.ids.iter().flat_map(BTreeMap::keys).collect();
-        let differing = paths.into_iter().filter_map(|path| {
-            let (head, index, work) = (head.get(path), index.get(path), work.get(path));
-            let words = match (head == index, index == work, head == work) {
-                (true, true, _) => return None,
-                (_, _, true) => "the index alone differs: the next commit undoes it",
-                (true, _, _) => "the work tree differs from HEAD and index",
-                (_, true, _) => "HEAD lacks what index and work tree hold",
-                _ => "HEAD, index and work tree all differ",
-            };
-            Some((path.clone(), words.to_owned()))
+        let all = paths.into_iter().map(|path| {
+            let by_index = head.get(path) != index.get(path);
+            (path.clone(), Split { by_index, by_work: head.get(path) != work.get(path) })
         });
-        differing.collect()
+        all.filter(|(_, split)| split.by_index || split.by_work).collect()
     }
+}
 
-    /// The records whose index entry is not HEAD's.
-    pub fn index_differs(&self) -> Vec<String> {
-        let [head, index, _] = &self.ids;
-        let paths: BTreeSet<&String> = head.keys().chain(index.keys()).collect();
-        paths.into_iter().filter(|path| head.get(*path) != index.get(*path)).cloned().collect()
-    }
+/// What of a record is not as HEAD has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Split {
+    pub by_index: bool,
+    pub by_work: bool,
 }
 
 /// How many commits there are from `base` to HEAD, or `None` where `base` is not below HEAD.
