@@ -7,6 +7,7 @@ pub struct Options {
     pub all: bool,
     /// Only say which scenarios there are, or with `--all` every point of them.
     pub list: bool,
+    /// Which verbs, ways and places, with commas between them.
     pub verb: Option<String>,
     pub way: Option<String>,
     pub place: Option<String>,
@@ -54,8 +55,9 @@ impl Options {
 
     /// Whether a scenario of this name is meant.
     pub fn wants(&self, verb: &str, way: &str, place: &str) -> bool {
-        let is =
-            |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
+        let is = |wanted: &Option<String>, value: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted.split(',').any(|one| one == value))
+        };
         let name = format!("{verb}/{way}/{place}");
         is(&self.verb, verb)
             && is(&self.way, way)
