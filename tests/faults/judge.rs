@@ -215,6 +215,12 @@ pub fn after_next(
 /// What is the user's own is as it was.
 fn users(template: &Template, state: &State, found: &mut Vec<Finding>) {
     let before = &template.before;
+    if state.refs != before.refs {
+        found.push((
+            Kind::Lost,
+            format!("HEAD or another branch moved: {:?}, was {:?}", state.refs, before.refs),
+        ));
+    }
     if state.staged != before.staged {
         found.push((Kind::Staged, "git diff --cached is another".into()));
     }

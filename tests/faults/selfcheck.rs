@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::inject::Fault;
 use crate::judge::{self, Kind};
@@ -14,7 +15,7 @@ use crate::world::{Ended, World};
 type Harm = fn(&World);
 
 /// Each harm, with what must be found; `None` is nothing.
-const HARMS: [(&str, Option<Kind>, Harm); 15] = [
+const HARMS: [(&str, Option<Kind>, Harm); 17] = [
     ("none", None, |_| {}),
     ("the index is behind HEAD", Some(Kind::Phantom), |world| {
         let old = world.git(&["rev-parse", &format!("HEAD~2:{}", path(CHANGED))]);
@@ -41,6 +42,12 @@ const HARMS: [(&str, Option<Kind>, Harm); 15] = [
         let tree = world.git(&["rev-parse", "HEAD^{tree}"]);
         let commit = world.git(&["commit-tree", "-m", "all", tree.trim()]);
         world.git(&["update-ref", "HEAD", commit.trim()]);
+    }),
+    ("HEAD is detached", Some(Kind::Lost), |world| {
+        world.git(&["checkout", "-q", "--detach"]);
+    }),
+    ("another branch is there", Some(Kind::Lost), |world| {
+        world.git(&["branch", "another"]);
     }),
     ("a file is staged", Some(Kind::Staged), |world| {
         world.git(&["add", "untracked"]);
@@ -81,6 +88,7 @@ pub fn check(base: &World, folder: &Path) {
         masked(b"id: 01GWHBHA904WY68FM4XZM755BV\nx: 01GWHBHA904WY68FM4XZM755B"),
         "id: <uid>\nx: 01GWHBHA904WY68FM4XZM755B"
     );
+    what_strace_does(&folder);
     let verb = |name: &str| VERBS.iter().find(|verb| verb.name == name).unwrap();
     let scenario = Scenario { verb: verb("timeline"), way: WAYS[0], place: PLACES[1] };
     let template = scenario.prepare(base, &folder);
@@ -119,6 +127,23 @@ fn a_blocked_next_command(template: &Template, folder: &Path) {
     let ended = Ended { code: Some(3), ..Ended::default() };
     let found = judge::judge(template, &world, &ended, &point, Fault::Error("EIO"));
     assert_eq!(found.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [Kind::Blocked], "{found:?}");
+}
+
+/// On this we rely: a kill comes before the call has an effect, a call that fails has none, and calls are counted.
+fn what_strace_does(folder: &Path) {
+    let made = |what: &str| {
+        let folder = folder.join(what.replace('=', "-"));
+        fs::create_dir(&folder).unwrap();
+        let mut strace = Command::new("strace");
+        strace.args(["-o", "/dev/null", "-e", &format!("inject=?mkdir,mkdirat:{what}:when=2")]);
+        strace.args(["mkdir", "1", "2", "3"]).current_dir(&folder).stderr(Stdio::null()).status().unwrap();
+        let mut made: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        made.sort();
+        made
+    };
+    assert_eq!(made("signal=KILL"), ["1"]);
+    assert_eq!(made("error=ENOSPC"), ["1", "3"]);
 }
 
 /// Exit 0 and nothing there is noticed; so is a record that is neither old nor new.

@@ -19,6 +19,8 @@ pub struct State {
     /// The same, in the commit.
     pub committed: Texts,
     ids: [BTreeMap<String, Oid>; 3],
+    /// What HEAD names, and where all other branches stand.
+    pub refs: Vec<String>,
     /// What the user has staged, as a patch; what else `git status` says of files that are no records; their bytes.
     pub staged: String,
     pub status: String,
@@ -47,6 +49,7 @@ impl State {
             TreeWalkResult::Ok
         });
         walked.map_err(said)?;
+        let refs = refs(&git).map_err(said)?;
         let index = git.index().map_err(said)?;
         let entries = index.iter().map(|entry| (String::from_utf8_lossy(&entry.path).into_owned(), entry.id));
         let in_index = entries.filter(|(path, _)| is_record(path)).collect();
@@ -78,6 +81,7 @@ impl State {
             work,
             committed,
             ids: [in_head, in_index, in_work],
+            refs,
             staged,
             status,
             others,
@@ -113,6 +117,21 @@ pub fn commits_since(world: &World, base: Oid) -> Option<usize> {
         return None;
     }
     Some(git.graph_ahead_behind(head, base).ok()?.0)
+}
+
+fn refs(git: &Repository) -> Result<Vec<String>, git2::Error> {
+    let head = git.find_reference("HEAD")?;
+    let branch = head.symbolic_target().ok().flatten().unwrap_or("detached").to_owned();
+    let mut all = vec![format!("HEAD -> {branch}")];
+    for reference in git.references()? {
+        let reference = reference?;
+        let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+        if name != branch {
+            all.push(format!("{name} {:?}", reference.target()));
+        }
+    }
+    all.sort();
+    Ok(all)
 }
 
 fn is_record(path: &str) -> bool {
