@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::finding::{Finding, KINDS, Kind};
 use crate::inject::{FAULTS, Fault};
-use crate::judge::{Finding, KINDS, Kind};
 use crate::points::Point;
 
 /// Counts, and the first failures of each kind.

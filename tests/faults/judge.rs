@@ -2,59 +2,12 @@
 //!
 //! The judge knows nothing of how a change is made. It has the states that an unharmed run goes through, and compares.
 
+use crate::finding::{Finding, Kind};
 use crate::inject::Fault;
 use crate::points::Point;
 use crate::scenario::Template;
-use crate::state::{Split, State, Texts, commits_since};
+use crate::state::{Dirt, State, Texts, commits_since};
 use crate::world::{Ended, World};
-
-/// What can be wrong: a row of the figures each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A record is neither old nor new, or one of two records of a change is old and the other new.
-    Half,
-    /// An earlier commit or entry is gone, or another record is not what it was.
-    Lost,
-    /// The next command, or the same verb once more, is refused or does not end.
-    Blocked,
-    /// HEAD and work tree hold a record that the index does not: the user's next commit undoes the change.
-    Phantom,
-    /// HEAD and work tree disagree about a record: it is changed, but not committed, or the other way round.
-    Split,
-    /// What the user had staged, edited or lying about is not as it was.
-    Staged,
-    /// Exit 0, and the change is not there.
-    Absent,
-    /// The same, where a call had failed and nobody was killed.
-    Swallowed,
-    /// Exit not 0 and the change is there, and not a word of it.
-    Unsaid,
-    /// A lock, a journal, a temporary or an unknown file outlives the next command.
-    Left,
-    /// `git fsck` complains, or the repository cannot be read.
-    Broken,
-    /// The bed's own fault: the point was never hit.
-    Missed,
-}
-
-/// With the words of the table, in its order.
-pub const KINDS: [(Kind, &str); 12] = [
-    (Kind::Half, "half records"),
-    (Kind::Lost, "lost earlier changes"),
-    (Kind::Blocked, "blocked next commands"),
-    (Kind::Phantom, "phantom reverts"),
-    (Kind::Split, "changed but not committed"),
-    (Kind::Staged, "changes to staged"),
-    (Kind::Absent, "acknowledged but absent"),
-    (Kind::Swallowed, "errors swallowed"),
-    (Kind::Unsaid, "there but not said"),
-    (Kind::Left, "locks, journals, temporaries left"),
-    (Kind::Broken, "git fsck complains"),
-    (Kind::Missed, "points not hit"),
-];
-
-/// Something wrong, with what was seen.
-pub type Finding = (Kind, String);
 
 /// How we say, with an exit code that is not 0, that the change stands all the same.
 const SAID: [&str; 8] = [
@@ -112,7 +65,7 @@ pub fn judge(template: &Template, world: &World, ended: &Ended, point: &Point, f
     // Where the next command is blocked, this one mostly is too, and has no more to say.
     if next_ran && run("the same verb once more", scenario.again(), &mut found) && next {
         match State::read(world) {
-            Ok(state) => after_again(template, &state, there, &mut found),
+            Ok(state) => after_again(template, world, &state, there, &mut found),
             Err(error) => found.push((Kind::Broken, error)),
         }
     }
@@ -204,16 +157,13 @@ pub fn after_next(
             found.push((split.kind(), format!("{path}: {}", split.words())));
         }
     }
-    users(template, state, found);
-    for path in state.left.iter().chain(&state.stray) {
-        let path = path.strip_prefix(world.root()).unwrap_or(path);
-        found.push((Kind::Left, path.display().to_string()));
-    }
+    users(template, world, state, found);
+    left(world, state, found);
     found.len() == count
 }
 
 /// What is the user's own is as it was.
-fn users(template: &Template, state: &State, found: &mut Vec<Finding>) {
+fn users(template: &Template, world: &World, state: &State, found: &mut Vec<Finding>) {
     let before = &template.before;
     if state.refs != before.refs {
         found.push((
@@ -221,11 +171,13 @@ fn users(template: &Template, state: &State, found: &mut Vec<Finding>) {
             format!("HEAD or another branch moved: {:?}, was {:?}", state.refs, before.refs),
         ));
     }
-    if state.staged != before.staged {
+    let dirt = Dirt::read(world);
+    if dirt.staged != template.dirt.staged {
         found.push((Kind::Staged, "git diff --cached is another".into()));
     }
-    if state.status != before.status {
-        found.push((Kind::Staged, format!("git status is {:?}, was {:?}", state.status, before.status)));
+    if dirt.status != template.dirt.status {
+        let words = format!("git status is {:?}, was {:?}", dirt.status, template.dirt.status);
+        found.push((Kind::Staged, words));
     }
     if state.others != before.others {
         let differs = |path: &&std::path::PathBuf| state.others.get(*path) != before.others.get(*path);
@@ -235,7 +187,13 @@ fn users(template: &Template, state: &State, found: &mut Vec<Finding>) {
 }
 
 /// Now everything is known to the letter.
-fn after_again(template: &Template, state: &State, there: Option<bool>, found: &mut Vec<Finding>) {
+fn after_again(
+    template: &Template,
+    world: &World,
+    state: &State,
+    there: Option<bool>,
+    found: &mut Vec<Finding>,
+) {
     let expected = &template.again[usize::from(there == Some(true))];
     if state.work != expected.work || state.committed != expected.committed {
         found.push((
@@ -246,7 +204,15 @@ fn after_again(template: &Template, state: &State, there: Option<bool>, found: &
     for (path, split) in state.split().into_iter().filter(|_| template.scenario.verb.commits) {
         found.push((split.kind(), format!("after the same verb once more: {path}: {}", split.words())));
     }
-    users(template, state, found);
+    users(template, world, state, found);
+    left(world, state, found);
+}
+
+fn left(world: &World, state: &State, found: &mut Vec<Finding>) {
+    for path in state.left.iter().chain(&state.stray) {
+        let path = path.strip_prefix(world.root()).unwrap_or(path);
+        found.push((Kind::Left, path.display().to_string()));
+    }
 }
 
 /// Git's own judgement of its objects, refs and index.
@@ -258,20 +224,6 @@ pub fn fsck(world: &World, found: &mut Vec<Finding>) -> bool {
         found.push((Kind::Broken, format!("git fsck: {}", bad.unwrap_or("failed without a word"))));
     }
     sound
-}
-
-impl Split {
-    fn kind(self) -> Kind {
-        if self.by_work { Kind::Split } else { Kind::Phantom }
-    }
-
-    fn words(self) -> &'static str {
-        match (self.by_index, self.by_work) {
-            (_, false) => "the index alone differs: the next commit undoes the change",
-            (false, _) => "the work tree differs from HEAD and index",
-            (true, _) => "HEAD and work tree differ, and HEAD and index",
-        }
-    }
 }
 
 fn is_changed(template: &Template, path: &str) -> bool {

@@ -8,6 +8,7 @@
 //! and `--keep` to find the repository afterwards. `--list` names the scenarios, `--all --list` their points.
 
 mod figures;
+mod finding;
 mod inject;
 mod judge;
 mod options;
@@ -24,8 +25,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use figures::Figures;
+use finding::{Finding, Kind};
 use inject::{FAULTS, Fault, Tools};
-use judge::{Finding, Kind};
 use options::Options;
 use points::Point;
 use scenario::{PLACES, Scenario, Template, VERBS, WAYS};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::state::State;
+use crate::state::{Dirt, State};
 use crate::world::World;
 
 /// The incident that the verbs change, and the one that the next command writes to.
@@ -103,6 +103,7 @@ pub struct Template {
     pub scenario: Scenario,
     pub world: World,
     pub before: State,
+    pub dirt: Dirt,
     /// The work tree's records right after the change.
     pub after: State,
     /// After the next command: where the change is absent, and where it is there. After the same verb once more.
@@ -143,6 +144,7 @@ impl Scenario {
         pack(&world);
         let before = State::read(&world).unwrap();
         assert!(before.split().is_empty(), "{}: {:?}", self.name(), before.split());
+        let dirt = Dirt::read(&world);
         let run = |world: &World, (line, now): (&[&str], &str)| {
             let ended = world.inc(line, now, self.way.1);
             assert!(ended.ok(), "{}: {line:?} does not work unharmed: {}", self.name(), ended.words());
@@ -157,7 +159,7 @@ impl Scenario {
         for done in [present, absent] {
             let _ = std::fs::remove_dir_all(done.root());
         }
-        Template { scenario: self, world, before, after, next, again }
+        Template { scenario: self, world, before, dirt, after, next, again }
     }
 }
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::finding::Kind;
 use crate::inject::Fault;
-use crate::judge::{self, Kind};
+use crate::judge;
 use crate::points::Point;
 use crate::scenario::{CHANGED, OTHER, PLACES, Scenario, Template, VERBS, WAYS};
 use crate::state::{State, masked};

@@ -21,9 +21,7 @@ pub struct State {
     ids: [BTreeMap<String, Oid>; 3],
     /// What HEAD names, and where all other branches stand.
     pub refs: Vec<String>,
-    /// What the user has staged, as a patch; what else `git status` says of files that are no records; their bytes.
-    pub staged: String,
-    pub status: String,
+    /// The bytes of files that are no records.
     pub others: BTreeMap<PathBuf, Vec<u8>>,
     /// Locks, journals and temporary files.
     pub left: Vec<PathBuf>,
@@ -71,19 +69,12 @@ impl State {
                 others.insert(name.into(), bytes);
             }
         }
-        let no_records = ["--", ".", ":!incidents", ":!pdcas"];
-        let staged = ["diff", "--cached", "--binary", "--full-index"];
-        let staged = world.git(&[&staged[..], &no_records].concat());
-        let status = ["status", "--porcelain=v2", "--untracked-files=all"];
-        let status = world.git(&[&status[..], &no_records].concat());
         Ok(Self {
             head: commit.id(),
             work,
             committed,
             ids: [in_head, in_index, in_work],
             refs,
-            staged,
-            status,
             others,
             left,
             stray,
@@ -107,6 +98,23 @@ impl State {
 pub struct Split {
     pub by_index: bool,
     pub by_work: bool,
+}
+
+/// What the user has staged, as a patch, and what else git says of files that are no records.
+#[derive(PartialEq, Eq)]
+pub struct Dirt {
+    pub staged: String,
+    pub status: String,
+}
+
+impl Dirt {
+    pub fn read(world: &World) -> Self {
+        let ask = |question: &[&str]| world.git(&[question, &["--", ".", ":!incidents", ":!pdcas"]].concat());
+        Self {
+            staged: ask(&["diff", "--cached", "--binary", "--full-index"]),
+            status: ask(&["status", "--porcelain=v2", "--untracked-files=all"]),
+        }
+    }
 }
 
 /// How many commits there are from `base` to HEAD, or `None` where `base` is not below HEAD.
