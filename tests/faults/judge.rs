@@ -10,7 +10,7 @@ use crate::state::{Dirt, State, Texts, commits_since};
 use crate::world::{Ended, World};
 
 /// How we say, with an exit code that is not 0, that the change stands all the same.
-const SAID: [&str; 8] = [
+const SAID: [&str; 9] = [
     "[commit ",
     "is committed",
     "was committed",
@@ -18,6 +18,7 @@ const SAID: [&str; 8] = [
     "commit stands",
     "is in the record",
     "[written",
+    "is written",
     "next command",
 ];
 

@@ -19,7 +19,7 @@ mod state;
 mod world;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -65,8 +65,17 @@ fn main() -> ExitCode {
 fn folder() -> tempfile::TempDir {
     let new = |at: &Path| tempfile::Builder::new().prefix("inc-faults-").tempdir_in(at);
     let asked = std::env::var_os("TMPDIR").is_some();
-    let memory = if asked { None } else { new(Path::new("/dev/shm")).ok() };
+    let memory = Path::new("/dev/shm");
+    let memory = if !asked && has_room(memory) { new(memory).ok() } else { None };
     memory.unwrap_or_else(|| new(&std::env::temp_dir()).unwrap())
+}
+
+/// 256 MiB, four times what a run takes; a container's memory folder often has less.
+fn has_room(folder: &Path) -> bool {
+    let output = Command::new("df").arg("-Pk").arg(folder).output().ok();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    free.is_some_and(|kib| kib >= 256 << 10)
 }
 
 /// All that are wanted; in a sample each verb once, each way and place in turn.

@@ -166,7 +166,7 @@ impl Scenario {
 /// The repository from which all start: three incidents, a PDCA, a few other files.
 pub fn base(folder: PathBuf) -> World {
     let world = World::create(folder);
-    world.git(&["init", "-q", "--initial-branch=main"]);
+    world.git(&["init", "-q", "--template=", "--initial-branch=main"]);
     let minutes = std::cell::Cell::new(0);
     let run = |line: &[&str]| {
         minutes.set(minutes.get() + 1);
