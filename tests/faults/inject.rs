@@ -115,8 +115,14 @@ impl Tools {
         points
     }
 
-    /// Runs the change with a fault. `None` in place of an end: chance made the run another, the point was not hit.
-    pub fn inject(&self, template: &Template, world: &World, point: &Point, fault: Fault) -> Option<Ended> {
+    /// Runs the change with a fault. An error in place of an end: chance made the run another, and this was hit.
+    pub fn inject(
+        &self,
+        template: &Template,
+        world: &World,
+        point: &Point,
+        fault: Fault,
+    ) -> Result<Ended, String> {
         let hit = world.ctl("hit");
         let kind = match fault {
             Fault::Kill | Fault::Crash => "signal=KILL".to_owned(),
@@ -143,7 +149,8 @@ impl Tools {
             self.put_script(world, Some((point.process, &strace, fault)));
             self.run(template, world, vec![], true)
         };
-        points::was_hit(&hit, point, world.root()).then_some(ended)
+        points::was_hit(&hit, point, world.root()).map_err(|met| format!("{met}; {}", ended.words()))?;
+        Ok(ended)
     }
 
     fn run(&self, template: &Template, world: &World, before: Vec<OsString>, with_script: bool) -> Ended {

@@ -172,23 +172,28 @@ fn run(options: &Options, scenarios: Vec<Scenario>, tools: &Tools, folder: tempf
 /// Makes one injection in a copy of its own, and judges what is left.
 fn hurt(options: &Options, tools: &Tools, injection: &Injection<'_>, folder: &Path) -> Vec<Finding> {
     let Injection { template, point, fault } = *injection;
+    let mut met = String::new();
     for attempt in 0..TRIES {
         let world = template.world.copy_to(folder.with_extension(attempt.to_string()));
-        let found = tools
-            .inject(template, &world, point, fault)
-            .map(|ended| judge::judge(template, &world, &ended, point, fault));
-        let keep = options.keep && found.as_ref().is_some_and(|found| !found.is_empty());
+        let injected = tools.inject(template, &world, point, fault);
+        let found = injected.map(|ended| judge::judge(template, &world, &ended, point, fault));
+        let keep = options.keep && found.as_ref().is_ok_and(|found| !found.is_empty());
         if !keep {
             let _ = std::fs::remove_dir_all(world.root());
         }
-        if let Some(mut found) = found {
-            if keep {
-                found.iter_mut().for_each(|(_, words)| *words = format!("{words} (in {:?})", world.root()));
+        match found {
+            Ok(mut found) => {
+                if keep {
+                    found
+                        .iter_mut()
+                        .for_each(|(_, words)| *words = format!("{words} (in {:?})", world.root()));
+                }
+                return found;
             }
-            return found;
+            Err(other) => met = other,
         }
     }
-    vec![(Kind::Missed, format!("`{}` was not met in {TRIES} runs", point.call))]
+    vec![(Kind::Missed, format!("not met in {TRIES} runs; in the last one: {met}"))]
 }
 
 /// The command line by which one injection is made again.

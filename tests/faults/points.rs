@@ -113,8 +113,8 @@ pub fn read(folder: &Path, prefix: &str, root: &Path, git: &Path) -> Vec<Point> 
     points
 }
 
-/// Whether the call that a log of an injection ends with is the one that was meant.
-pub fn was_hit(log: &Path, point: &Point, root: &Path) -> bool {
+/// Whether the call that a log of an injection ends with is the one that was meant; or what was met instead.
+pub fn was_hit(log: &Path, point: &Point, root: &Path) -> Result<(), String> {
     let log = fs::read_to_string(log).unwrap_or_default();
     let hit = log.lines().filter(|line| line.ends_with("(INJECTED)") || line.ends_with("= ?"));
     let calls = hit.filter_map(|line| {
@@ -122,7 +122,11 @@ pub fn was_hit(log: &Path, point: &Point, root: &Path) -> bool {
         let line = line.trim_start_matches(|char: char| char.is_ascii_digit()).trim_start();
         parse(&format!("0 {line}"))
     });
-    calls.map(|call| normal(&call.name, &call.text, root)).any(|call| call == point.call)
+    let met: Vec<String> = calls.map(|call| normal(&call.name, &call.text, root)).collect();
+    if met.contains(&point.call) {
+        return Ok(());
+    }
+    Err(met.first().cloned().unwrap_or_else(|| format!("no call of that number, of {}", log.lines().count())))
 }
 
 /// `1700000000.123456 name(args) = answer …`; other lines are none.
