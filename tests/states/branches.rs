@@ -49,7 +49,6 @@ fn on_a_detached_head_a_change_is_kept() {
 }
 
 #[test]
-#[ignore = "Repository::detached is asked by nobody yet"]
 fn on_a_detached_head_it_is_said_how_to_hold_on_to_the_change() {
     given(|ground| {
         ground.git("switch --quiet --detach");

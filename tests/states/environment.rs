@@ -170,7 +170,6 @@ fn from_inside_the_git_folder_a_change_is_kept() {
 }
 
 #[test]
-#[ignore = "git2's discover does not ask GIT_CEILING_DIRECTORIES"]
 fn from_a_folder_that_a_ceiling_keeps_from_the_repository_a_change_is_refused() {
     given(|ground| {
         ground.set_env("GIT_CEILING_DIRECTORIES", ground.top.clone());

@@ -191,7 +191,6 @@ fn amid_a_bisect_on_no_branch_a_change_is_kept() {
 }
 
 #[test]
-#[ignore = "Repository::detached is asked by nobody yet"]
 fn amid_a_bisect_it_is_said_how_to_hold_on_to_the_change() {
     given(bisect).remarks(&["`git bisect`", "git branch <name>"]).kept();
 }

@@ -84,7 +84,6 @@ fn in_a_submodule_a_change_is_kept_there_and_not_outside() {
 }
 
 #[test]
-#[ignore = "exit 0 with `written, not committed`: git sees no difference to commit"]
 fn records_in_a_repository_inside_the_repository_are_refused() {
     given(|ground| {
         ground.git("rm --quiet -r --cached incidents");
@@ -100,7 +99,6 @@ fn records_in_a_repository_inside_the_repository_are_refused() {
 }
 
 #[test]
-#[ignore = "git2's discover opens the git folder and takes the folder around it for the work tree"]
 fn with_the_git_folder_elsewhere_a_change_is_kept() {
     given(|ground| {
         let git_dir = ground.beside("elsewhere");
@@ -111,7 +109,6 @@ fn with_the_git_folder_elsewhere_a_change_is_kept() {
 }
 
 #[test]
-#[ignore = "git2's discover opens the git folder and takes the folder around it for the work tree"]
 fn with_the_git_folder_inside_another_repository_a_change_is_kept_and_not_there() {
     given(|ground| {
         let outer = ground.beside("outer");
@@ -126,7 +123,6 @@ fn with_the_git_folder_inside_another_repository_a_change_is_kept_and_not_there(
 }
 
 #[test]
-#[ignore = "git2's discover opens the git folder and takes the folder around it for the work tree"]
 fn with_a_git_folder_that_is_a_symbolic_link_a_change_is_kept() {
     given(|ground| {
         fs::rename(ground.top.join(".git"), ground.beside("elsewhere")).unwrap();
@@ -198,7 +194,6 @@ fn with_incidents_a_symbolic_link_out_of_the_repository_a_declaration_is_refused
 }
 
 #[test]
-#[ignore = "the incident is said not to exist, and `2023` to be one"]
 fn with_incidents_a_symbolic_link_out_of_the_repository_a_change_is_refused() {
     given(link_records_out).refused(4, OUTSIDE);
 }
@@ -233,13 +228,11 @@ fn in_a_sparse_checkout_without_the_records_only_a_declaration_is_kept() {
 }
 
 #[test]
-#[ignore = "git 2.47 itself dies in `add --intent-to-add` there (double free), and leaves its index.lock"]
 fn in_a_sparse_checkout_without_the_records_whose_index_is_sparse_a_declaration_is_kept() {
     given(|ground| leave_records_out(ground, "--cone --sparse-index")).expect(Expect::Untried, Expect::Kept);
 }
 
 #[test]
-#[ignore = "an incident outside of the sparse checkout is said not to exist"]
 fn in_a_sparse_checkout_without_the_record_it_is_said_how_to_have_it() {
     given(|ground| {
         ground.git("sparse-checkout set --cone docs");

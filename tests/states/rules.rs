@@ -42,7 +42,7 @@ fn with_a_key_that_is_missing_a_change_is_refused() {
         ground.config("user.signingKey", &ground.beside("no-such-key").display().to_string());
         ground.config("commit.gpgSign", "true");
     })
-    .refused(3, &["git commit failed", "no-such-key"]);
+    .refused(3, &["git commit-tree failed", "no-such-key"]);
 }
 
 #[test]

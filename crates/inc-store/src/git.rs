@@ -160,6 +160,17 @@ impl Repository {
         if answer.success() { Ok(!answer.stdout.is_empty()) } else { Err(self.failure("status", &answer)) }
     }
 
+    /// A file in `folder` with `part` in its name that a sparse checkout leaves out, or `None`.
+    pub(crate) fn not_checked_out(&self, folder: &str, part: &str) -> Result<Option<PathBuf>, GitError> {
+        if !self.has_state("info/sparse-checkout") {
+            return Ok(None);
+        }
+        let entries = self.index_entries(&[Path::new(folder)])?;
+        let is_meant = |path: &Path| path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains(part));
+        let mut skipped = entries.into_iter().filter(|(letter, path)| *letter == b'S' && is_meant(path));
+        Ok(skipped.next().map(|(_, path)| path))
+    }
+
     /// The last commit on the way to here that touched the file, or `None` where there is none yet.
     pub fn last_change(&self, path: &Path) -> Result<Option<LastChange>, GitError> {
         let path = self.relative(path)?;

@@ -113,6 +113,9 @@ pub fn land(
         Placement::plan(repository.top(), &file.path, file.before.as_deref(), &file.after)
     });
     let placements: Vec<Placement> = placements.collect::<Result<_, FileError>>()?;
+    if landing.commit.is_some() {
+        not_nested(repository, &placements)?;
+    }
     let tip = landing.commit.map(|signed| Tip::of(repository, signed.setup)).transpose()?;
     let subject = landing.message.lines().next().unwrap_or_default();
     let intent = Intent::new(repository, subject, tip, placements);
@@ -128,6 +131,17 @@ pub fn land(
             Ok(Landed { kept, ..landed })
         }
         Err(error) => Err(flight.abandon(error)),
+    }
+}
+
+/// Refuses files that belong to a repository inside this one, of which this one's index knows nothing.
+fn not_nested(repository: &Repository, placements: &[Placement]) -> Result<(), GitError> {
+    let top = repository.top();
+    let folders = placements.iter().flat_map(|file| file.place().ancestors().skip(1));
+    let mut inside = folders.filter(|folder| *folder != top && folder.starts_with(top));
+    match inside.find(|folder| folder.join(".git").symlink_metadata().is_ok()) {
+        Some(folder) => Err(GitError::Nested { path: folder.strip_prefix(top).unwrap_or(folder).to_owned() }),
+        None => Ok(()),
     }
 }
 

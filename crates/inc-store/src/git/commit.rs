@@ -15,6 +15,9 @@ use crate::file::sync_folder_of;
 /// Git syncs nothing but packs by itself.
 const DURABLE: [&str; 4] = ["-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync"];
 
+/// Set while a `post-commit` hook runs.
+const IN_HOOK: &str = "INC_POST_COMMIT";
+
 impl Repository {
     /// Refuses what must not be committed: a file with conflicts, one that git is told not to look at, a new one that it
     /// ignores; and a commit that nobody signs. The files need not exist yet.
@@ -23,6 +26,7 @@ impl Repository {
         for (letter, path) in self.index_entries(&new)? {
             match letter {
                 b'M' => return Err(GitError::Unmerged { path }),
+                b'S' => return Err(GitError::Skipped { path }),
                 // Lower case: `git update-index --assume-unchanged`.
                 b'a'..=b'z' => return Err(GitError::AssumedUnchanged { path }),
                 _ => new.retain(|candidate| *candidate != path),
@@ -52,8 +56,9 @@ impl Repository {
     /// Puts files into an index as they lie in the work tree, through the user's filters.
     pub(crate) fn stage(&self, paths: &[PathBuf], index: &Path) -> Result<(), GitError> {
         let mut command = self.with_index(index);
-        // --sparse: a record may be declared outside of what the user has checked out.
-        command.args(["add", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
+        // --sparse: a record may be declared outside of what the user has checked out; --force: one that git knows may
+        // lie in a folder that it ignores.
+        command.args(["add", "--force", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
         self.done("add", command, b"").map(drop)
     }
 
@@ -114,7 +119,7 @@ impl Repository {
         enter.args(["update-index", "--add", "-z", "--index-info"]);
         self.done("update-index", enter, &answer.stdout)?;
         let mut refresh = self.with_index(to);
-        refresh.args(["add", "--refresh", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
+        refresh.args(["add", "--refresh", "--force", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
         // Without the dates git looks at the content the next time.
         self.program.read(refresh, b"").map(drop)
     }
@@ -143,7 +148,7 @@ impl Repository {
     pub(crate) fn update_head(&self, commit: &str, old: Option<&str>, message: &str) -> Result<(), GitError> {
         let nothing = "0".repeat(commit.len());
         let mut command = self.git();
-        command.args(DURABLE).args(["update-ref", "--create-reflog", "-m", message, "HEAD", commit]);
+        command.args(DURABLE).args(["update-ref", "-m", message, "HEAD", commit]);
         command.arg(old.unwrap_or(&nothing));
         let answer = self.program.write(command, b"")?;
         // A hook may end git after the ref has moved.
@@ -205,9 +210,13 @@ impl Repository {
     }
 
     /// What git does after a commit: the hook that cannot refuse, and the tidying of a folder that fills with objects.
+    ///
+    /// A commit that the hook itself makes through us does not run it again, without end.
     pub(crate) fn after_commit(&self, setup: &Setup, through_git: bool) {
-        if through_git && self.may_have_hooks(setup) {
-            let _ = self.run_hook("post-commit", &[], &self.index_file());
+        if through_git && self.may_have_hooks(setup) && self.program.variable(IN_HOOK).is_none() {
+            let mut command = self.with_index(&self.index_file());
+            command.args(["hook", "run", "--ignore-missing", "post-commit"]).env(IN_HOOK, "1");
+            let _ = self.program.write(command, b"");
         }
         if self.has_many_objects(setup) {
             let mut command = self.git();

@@ -27,7 +27,7 @@ impl Repository {
 
 pub(super) fn discover(from: &Path, program: Program) -> Result<Repository, GitError> {
     let from = from.canonicalize().map_err(GitError::io("open", from))?;
-    match git2::Repository::discover(&from) {
+    match git2::Repository::open_ext(&from, git2::RepositoryOpenFlags::empty(), ceilings(&program)) {
         Ok(found) => match found.workdir() {
             Some(top) => repository(top, found.path(), found.commondir(), program),
             None => Err(GitError::Bare { path: found.path().into() }),
@@ -40,6 +40,12 @@ pub(super) fn discover(from: &Path, program: Program) -> Result<Repository, GitE
             other => other,
         },
     }
+}
+
+/// The folders above which git is told not to look for a repository.
+fn ceilings(program: &Program) -> Vec<PathBuf> {
+    let variable = program.variable("GIT_CEILING_DIRECTORIES");
+    variable.map(|folders| std::env::split_paths(&folders).collect()).unwrap_or_default()
 }
 
 pub(super) fn init(path: &Path, program: Program) -> Result<Repository, GitError> {

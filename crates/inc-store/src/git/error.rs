@@ -68,6 +68,36 @@ pub enum GitError {
         /// The file, from the top.
         path: PathBuf,
     },
+    /// The user told git that the file need not be in the work tree.
+    #[error(
+        "git is told to skip {0} in the work tree: run `git update-index --no-skip-worktree -- {0}` first",
+        shown(path)
+    )]
+    Skipped {
+        /// The file, from the top.
+        path: PathBuf,
+    },
+    /// A file that the repository holds and a sparse checkout leaves out.
+    #[error(
+        "{} is in the repository but not in your sparse checkout: run `git sparse-checkout add {}` first",
+        shown(path), shown(path.iter().next().unwrap_or_default().as_ref())
+    )]
+    NotCheckedOut {
+        /// The file, from the top.
+        path: PathBuf,
+    },
+    /// A file in a repository inside this one, or in a submodule.
+    #[error("{0} is a repository of its own inside this one: work in it with -C {0}, or move its .git away", shown(path))]
+    Nested {
+        /// The folder, from the top.
+        path: PathBuf,
+    },
+    /// A file that was changed, and in which git sees no change.
+    #[error("git sees no change in {}, though its text is another one: look at its attributes and filters", shown(path))]
+    Unseen {
+        /// The file, from the top.
+        path: PathBuf,
+    },
     /// The file has conflicts that nobody settled.
     #[error("{0} has unsettled conflicts: settle them, then run `git add -- {0}`", shown(path))]
     Unmerged {

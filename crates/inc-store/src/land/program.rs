@@ -56,7 +56,12 @@ impl<'a> Program<'a> {
         if let Some(old) = &self.old
             && repository.tree_of(old)? == tree
         {
-            return Ok(None);
+            let files = self.underway.intent.files.iter().zip(&self.paths);
+            let mut changed = files.filter(|(file, _)| file.before() != Some(file.after()));
+            return match changed.next() {
+                Some((_, path)) => Err(GitError::Unseen { path: path.clone() }.into()),
+                None => Ok(None),
+            };
         }
         let is_signed = self.signed.setup.is_on("commit.gpgsign", false);
         let (author, at) = (self.signed.author, self.signed.at);

@@ -60,9 +60,12 @@ impl Tip {
         };
         let opened = git2::Repository::open(repository.top()).map_err(refused("open the repository"))?;
         match opened.refname_to_id(name) {
+            Ok(commit) if commit.is_zero() => {
+                Err(GitError::Failed { what: "read HEAD", words: format!("{name} names no commit") })
+            }
             Ok(commit) => Ok(Some(commit.to_string())),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(refused("read the branch")(error)),
+            Err(error) => Err(refused("read HEAD")(error)),
         }
     }
 
@@ -87,7 +90,7 @@ impl Tip {
         let fresh = scratch.file("ref");
         let moved = match fs::remove_file(&fresh) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => second_name(&scratch.mark(), &fresh).and_then(|()| fs::rename(&fresh, &file)),
+            _ => second_name(&scratch.mark(), &fresh).and_then(|()| replace(&fresh, &file)),
         };
         moved.map_err(GitError::io("write", &file)).inspect_err(|_| {
             for log in &logs {
@@ -109,6 +112,28 @@ impl Tip {
 /// HEAD is each work tree's own, the branches are shared.
 fn folder_of<'a>(repository: &'a Repository, name: &str) -> &'a Path {
     if name == "HEAD" { repository.git_dir() } else { repository.common_dir() }
+}
+
+/// Renames over a file, or over the empty folders that a deleted branch with a slash in its name has left there.
+fn replace(fresh: &Path, file: &Path) -> io::Result<()> {
+    match fs::rename(fresh, file) {
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            remove_empty_folders(file)?;
+            fs::rename(fresh, file)
+        }
+        other => other,
+    }
+}
+
+fn remove_empty_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_empty_folders(&entry.path())?;
+        }
+    }
+    // Refused where anything is in it.
+    fs::remove_dir(folder)
 }
 
 /// What `git commit` writes there.

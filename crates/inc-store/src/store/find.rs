@@ -24,6 +24,7 @@ impl Store {
         let mut paths = vec![];
         let folder = PathBuf::from(R::FOLDER);
         if self.top().join(&folder).symlink_metadata().is_ok() {
+            file::resolve(self.top(), &folder)?;
             self.walk(&folder, &mut BTreeSet::new(), &mut paths)?;
         }
         paths.sort();
@@ -104,7 +105,10 @@ impl Store {
                 }
             }
         }
-        Err(no_such::<R>(given, &all))
+        match self.repository().not_checked_out(R::FOLDER, given)? {
+            Some(path) => Err(GitError::NotCheckedOut { path }.into()),
+            None => Err(no_such::<R>(given, &all)),
+        }
     }
 
     /// The file of the record with exactly this id, as one record names another.
