@@ -55,7 +55,7 @@ fn a_stopped_process_that_holds_the_lock_is_named_and_goes_on_later() {
 
         let start = Instant::now();
         let words = ["--lock-timeout", "1", "second"];
-        let process = format!("(process {})", first.child.id());
+        let process = format!("(process {0}, which is stopped: `kill -CONT {0}`", first.child.id());
         repo.fails_with(3, "inc-timeline add", &words, by(inc_git)).says(&[".git/inc/lock", &process]);
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         // Who only looks does not wait.

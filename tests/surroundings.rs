@@ -275,9 +275,9 @@ fn a_lock_that_another_holds_is_waited_for_and_then_named() {
     let held = fs::File::open(&lock).unwrap();
     held.lock().unwrap();
     repo.fails(3, "inc-timeline add --lock-timeout 1", &["hello"]).says(&[
-        "another inc",
-        "has held the lock",
-        "for 1 s: wait for it or end it",
+        "could not get the lock ",
+        "within 1 s: another inc has it",
+        "wait for it or end it",
     ]);
     drop(held);
     repo.ok("inc-timeline add --lock-timeout 0", &["hello"]);

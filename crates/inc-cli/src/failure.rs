@@ -209,7 +209,7 @@ fn of_landing(error: &LandError) -> u8 {
         LandError::File(error) => of_file(error),
         LandError::Edits { .. } => 1,
         LandError::NotCommitted { source: error } | LandError::NotPutBack { error, .. } => of_landing(error),
-        LandError::Unfinished { .. } | LandError::Unsynced { .. } => 3,
+        LandError::Unfinished { .. } | LandError::Open { .. } | LandError::Unsynced { .. } => 3,
     }
 }
 

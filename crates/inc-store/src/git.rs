@@ -24,7 +24,7 @@ mod words;
 
 pub use author::{Author, AuthorError};
 pub use error::GitError;
-pub use lock::Lock;
+pub use lock::{Holder, Lock};
 pub use setup::Setup;
 pub use state::{Blocked, Detached};
 

@@ -124,12 +124,7 @@ pub fn land(
     let underway = Underway::new(repository.clone(), intent, journal);
     let mut flight = Flight { underway: &underway, landing, latches: vec![], put: 0, has_put: false };
     match flight.run(on_wait) {
-        Ok(landed) => {
-            // The change is on disk and committed: what cannot be cleared away now, the next command clears away.
-            let _ = flight.latches.into_iter().rev().try_for_each(Latch::release);
-            let kept = underway.close_landed(landed.commit.is_some())?;
-            Ok(Landed { kept, ..landed })
-        }
+        Ok(landed) => flight.end(landed),
         Err(error) => Err(flight.abandon(error)),
     }
 }
@@ -215,21 +210,45 @@ impl<'a> Flight<'a> {
         Ok(())
     }
 
-    /// Undoes the change, and returns the error that made it necessary, or a worse one.
-    fn abandon(self, error: LandError) -> LandError {
+    /// Clears away what the change no longer needs.
+    fn end(mut self, landed: Landed) -> Result<Landed, LandError> {
         let underway = self.underway;
-        let release = |latches: Vec<Latch>| latches.into_iter().rev().try_for_each(Latch::release);
+        if landed.commit.is_some() {
+            // What cannot be cleared away now, the next command clears away: the journal says that all is made.
+            self.release();
+            let Ok(kept) = underway.settle() else { return Ok(landed) };
+            let _ = underway.close();
+            return Ok(Landed { kept, ..landed });
+        }
+        match underway.settle() {
+            Ok(kept) => {
+                self.release();
+                let ended = underway.close();
+                ended.map(|()| Landed { kept, ..landed }).map_err(|closing| LandError::Open { closing })
+            }
+            Err(error) => Err(self.abandon(error.into())),
+        }
+    }
+
+    fn release(&mut self) {
+        // One that cannot be removed is tried again by `close`, and by the next command.
+        self.latches.drain(..).rev().for_each(|latch| drop(latch.release()));
+    }
+
+    /// Undoes the change, and returns the error that made it necessary, or a worse one.
+    fn abandon(mut self, error: LandError) -> LandError {
+        let underway = self.underway;
         match underway.is_landed() {
             Ok(false) => {}
             // The branch has moved: what failed came after.
             Ok(true) => {
-                let _ = release(self.latches);
-                let _ = underway.close_landed(true);
+                self.release();
+                let _ = underway.settle().is_ok_and(|_| underway.close().is_ok());
                 return LandError::Unsynced { source: Box::new(error) };
             }
             // To take back what may be committed is worse than to leave it to the next command.
             Err(closing) => {
-                let _ = release(self.latches);
+                self.release();
                 return LandError::Unfinished { error: Box::new(error), closing };
             }
         }
@@ -238,7 +257,8 @@ impl<'a> Flight<'a> {
             // The last file was never ours.
             left.retain(|left| !matches!(left, FileError::ChangedMeanwhile { .. }));
         }
-        let closed = release(self.latches).and_then(|()| underway.close());
+        self.release();
+        let closed = underway.close();
         match (left.is_empty(), closed) {
             (true, Ok(())) if self.has_put => LandError::NotCommitted { source: Box::new(error) },
             (true, Ok(())) => error,

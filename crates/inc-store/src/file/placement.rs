@@ -125,7 +125,7 @@ impl Placement {
                 self.remove_folders();
             }
             _ => {
-                self.settle();
+                self.settle()?;
                 return Err(FileError::ChangedMeanwhile { path: self.place.clone() });
             }
         }
@@ -134,15 +134,20 @@ impl Placement {
 
     /// Removes what was kept for taking back. Returns the file in which the work of an editor was found who wrote into
     /// the old file while it was being replaced; it is left for them.
-    pub fn settle(&self) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// A file that cannot be removed.
+    pub fn settle(&self) -> Result<Option<PathBuf>, FileError> {
         let spare = self.spare();
-        let bytes = bytes_of(&spare).ok().flatten()?;
+        let Some(bytes) = bytes_of(&spare)? else {
+            return Ok(None);
+        };
         let is_ours = |text: &str| text.as_bytes().starts_with(&bytes);
         if self.before().is_some_and(is_ours) || is_ours(&self.after) {
-            let _ = fs::remove_file(&spare);
-            return None;
+            self.drop_spare()?;
+            return Ok(None);
         }
-        Some(spare)
+        Ok(Some(spare))
     }
 
     fn spare(&self) -> PathBuf {

@@ -36,7 +36,7 @@ impl Folder {
     /// Writes over `before`, settled; or takes back what failed.
     fn write(&self, path: &str, text: &str, before: Option<&str>) -> Result<Placement, FileError> {
         let written = self.place(path, text, before)?;
-        assert_eq!(written.settle(), None);
+        assert_eq!(written.settle().unwrap(), None);
         Ok(written)
     }
 

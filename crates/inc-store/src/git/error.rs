@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Blocked;
+use super::lock::Holder;
 use super::words::cleaned;
 use crate::file::{FileError, reason, shown};
 
@@ -140,8 +141,8 @@ pub enum GitError {
     },
     /// Another of our programs holds the repository.
     #[error(
-        "another inc{} has held the lock {} for {seconds} s: wait for it or end it, then try again",
-        holder.map(|pid| format!(" (process {pid})")).unwrap_or_default(), shown(path)
+        "could not get the lock {} within {seconds} s: another inc has it{}; wait for it or end it, then try again",
+        shown(path), holder.map(|holder| format!(" ({holder})")).unwrap_or_default()
     )]
     Locked {
         /// The lock file.
@@ -149,7 +150,21 @@ pub enum GitError {
         /// How long we waited.
         seconds: u64,
         /// Its process, where the file tells.
-        holder: Option<u32>,
+        holder: Option<Holder>,
+    },
+    /// Something else stands where our folder is to be.
+    #[error("{} is no folder, and inc keeps its lock in one of that name: move it away", shown(path))]
+    NoFolder {
+        /// Our folder.
+        path: PathBuf,
+    },
+    /// The lock file cannot be opened.
+    #[error("cannot open the lock {}: {}; it must be a plain file that you may write", shown(path), reason(source))]
+    LockFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// Git failed for a reason of its own.
     #[error("git {what} failed: {words}")]

@@ -3,19 +3,19 @@
 //! It keeps our programs apart, not an editor or the user's own git: those are met by checks right before a rename
 //! (`file`) and by git's own lock on the index. The system releases it when its process dies, so it never goes stale.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::process;
+use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{GitError, Repository};
 use crate::file::shown;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
-const PATIENCE: Duration = Duration::from_secs(1);
+const TELL_AFTER: Duration = Duration::from_secs(1);
 
 /// The right to write, until it is dropped. Taking it twice in one process waits for oneself.
 #[derive(Debug)]
@@ -35,8 +35,11 @@ impl Repository {
     ///
     /// After one second `on_wait` is told, once, what we are waiting for.
     pub fn lock(&self, timeout: Duration, on_wait: &mut dyn FnMut(&str)) -> Result<Lock, GitError> {
-        let folder = self.common_dir.join("inc");
-        fs::create_dir_all(&folder).map_err(GitError::io("create", &folder))?;
+        let folder = self.own_folder();
+        fs::create_dir_all(&folder).map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => GitError::NoFolder { path: folder.clone() },
+            _ => GitError::io("create", &folder)(source),
+        })?;
         let path = folder.join("lock");
         let mut file = OpenOptions::new()
             .read(true)
@@ -44,57 +47,75 @@ impl Repository {
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(GitError::io("open", &path))?;
-        wait_for(&mut file, &path, timeout, on_wait)?;
+            .map_err(|source| GitError::LockFile { path: path.clone(), source })?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => file = wait_for(file, &path, timeout, on_wait)?,
+            Err(TryLockError::Error(error)) => return Err(GitError::io("lock", &path)(error)),
+        }
         // For the message to those who wait; a lock without it is as good.
-        let _ = file.set_len(0).and_then(|()| write!(file, "{}", process::id()));
+        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", process::id()));
         Ok(Lock { file })
     }
 }
 
+/// Waits in the system's own queue, which lets nobody wait for ever while others come and go, as polling would.
 fn wait_for(
-    file: &mut File,
+    file: File,
     path: &Path,
     timeout: Duration,
     on_wait: &mut dyn FnMut(&str),
-) -> Result<(), GitError> {
-    let start = Instant::now();
-    let mut pause = FIRST_PAUSE;
-    let mut told = false;
-    loop {
-        match file.try_lock() {
-            Ok(()) => {
-                return file.seek(SeekFrom::Start(0)).map(drop).map_err(GitError::io("lock", path));
-            }
-            Err(TryLockError::Error(error)) => return Err(GitError::io("lock", path)(error)),
-            Err(TryLockError::WouldBlock) => {}
+) -> Result<File, GitError> {
+    let (give, got) = mpsc::channel();
+    thread::spawn(move || {
+        let locked = file.lock();
+        // Where nobody waits any more the file is closed, and the lock with it.
+        let _ = give.send(locked.map(|()| file));
+    });
+    let first = got.recv_timeout(timeout.min(TELL_AFTER)).or_else(|_| {
+        let rest = timeout.saturating_sub(TELL_AFTER);
+        if !rest.is_zero() {
+            on_wait(&waiting(holder(path), path));
         }
-        let waited = start.elapsed();
-        if waited >= timeout {
-            return Err(GitError::Locked {
-                path: path.into(),
-                seconds: timeout.as_secs(),
-                holder: holder(file),
-            });
+        got.recv_timeout(rest)
+    });
+    match first {
+        Ok(locked) => locked.map_err(GitError::io("lock", path)),
+        Err(_) => {
+            Err(GitError::Locked { path: path.into(), seconds: timeout.as_secs(), holder: holder(path) })
         }
-        if waited >= PATIENCE && !told {
-            told = true;
-            on_wait(&waiting(holder(file), path));
-        }
-        thread::sleep(pause.min(timeout - waited));
-        pause = LONGEST_PAUSE.min(pause * 2);
     }
 }
 
-fn waiting(holder: Option<u32>, path: &Path) -> String {
-    let who = holder.map(|pid| format!(" (process {pid})"));
+fn waiting(holder: Option<Holder>, path: &Path) -> String {
+    let who = holder.map(|holder| format!(" ({holder})"));
     format!("waiting for another inc{} to finish with {}", who.unwrap_or_default(), shown(path))
 }
 
 /// The process that wrote its number into the lock file.
-fn holder(file: &mut File) -> Option<u32> {
-    let mut digits = String::new();
-    file.seek(SeekFrom::Start(0)).ok()?;
-    file.take(16).read_to_string(&mut digits).ok()?;
-    digits.trim().parse().ok()
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its number.
+    pub process: u32,
+    /// Whether it was stopped (Ctrl-Z, `kill -STOP`), where the system tells.
+    pub is_stopped: bool,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Holder { process, is_stopped } = *self;
+        match is_stopped {
+            true => write!(f, "process {process}, which is stopped: `kill -CONT {process}` lets it go on"),
+            false => write!(f, "process {process}"),
+        }
+    }
+}
+
+fn holder(lock: &Path) -> Option<Holder> {
+    let digits = fs::read_to_string(lock).ok()?;
+    let process = digits.trim().parse().ok()?;
+    // The state is the first word after the name, which is in brackets and may hold anything.
+    let status = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let is_stopped = status.rsplit(") ").next().is_some_and(|rest| rest.starts_with(['T', 't']));
+    Some(Holder { process, is_stopped })
 }

@@ -47,6 +47,12 @@ pub enum LandError {
         /// What could not be removed.
         closing: GitError,
     },
+    /// The files are written, and the journal that says so half-way could not be removed.
+    #[error("{closing}; the change is written, and will be taken back by the next command: make it again after that")]
+    Open {
+        /// What could not be removed.
+        closing: GitError,
+    },
     /// The change is made and committed, and the disk did not say that it keeps it.
     #[error("the change is committed, but that it is safe on the disk cannot be said: {source}")]
     Unsynced {

@@ -9,7 +9,7 @@ use super::journal::{Intent, Journal};
 use super::latch::{Latch, lock_of, release_ours};
 use super::scratch::{Scratch, second_name};
 use super::tip::Tip;
-use crate::file::{FileError, shown, sync_folder_of};
+use crate::file::{FileError, Placement, shown, sync_folder_of};
 use crate::git::{GitError, Lock, Repository};
 
 /// A change that is noted in the journal.
@@ -132,23 +132,22 @@ impl Underway {
         sync_folder_of(&index)
     }
 
-    /// Ends a change that was made; returns what was found beside its files (see `Placement::settle`).
-    pub(super) fn close_landed(&self, is_committed: bool) -> Result<Vec<PathBuf>, GitError> {
-        let kept = self.intent.files.iter().filter_map(|file| file.settle()).collect();
-        match self.close() {
-            // A journal that is left of a commit is recognised as such, and does no harm.
-            Err(_) if is_committed => Ok(kept),
-            other => other.map(|()| kept),
-        }
+    /// Removes what was kept for taking back; returns what was found instead (see `Placement::settle`).
+    pub(super) fn settle(&self) -> Result<Vec<PathBuf>, FileError> {
+        let settled = self.intent.files.iter().map(Placement::settle);
+        Ok(settled.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// Lets go of git's locks, as far as they are ours.
+    pub(super) fn release(&self) -> Result<(), GitError> {
+        self.guarded().iter().try_for_each(|guarded| release_ours(&self.journal, guarded))
     }
 
     /// Removes what the change leaves in git's folder.
     ///
     /// The journal goes after the locks, which it names, and before the folder by which it would be judged.
     pub(super) fn close(&self) -> Result<(), GitError> {
-        for guarded in self.guarded() {
-            release_ours(&self.journal, &guarded)?;
-        }
+        self.release()?;
         self.journal.drop()?;
         self.scratch.remove()
     }
@@ -183,7 +182,7 @@ impl Underway {
 
     fn settle_or_finish(&self, tip: &Tip, is_undisturbed: bool) -> Result<End, GitError> {
         if self.is_landed()? {
-            self.intent.files.iter().for_each(|file| drop(file.settle()));
+            self.settle()?;
             return Ok(End::Landed);
         }
         if let Some(commit) = self.scratch.ready() {
@@ -200,7 +199,7 @@ impl Underway {
                     self.install_index()?;
                 }
                 tip.move_to(&self.repository, &self.scratch, &commit, old.as_deref())?;
-                self.intent.files.iter().for_each(|file| drop(file.settle()));
+                self.settle()?;
                 return Ok(End::Finished);
             }
             if self.index_is_installed() && !is_undisturbed {
