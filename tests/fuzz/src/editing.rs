@@ -4,6 +4,8 @@
 //! as we did; comments, line ends and lines that the change does not concern stay. Which those are says
 //! [`concern`](crate::edit::concern), which knows nothing of how edits are planned.
 
+use std::mem::discriminant;
+
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
 use serde::Serialize;
@@ -55,7 +57,10 @@ fn changes(text: &str, kind: Kind, value: Value, choices: &mut Choices<'_>, opin
             let mut tried = after.clone();
             let done = change(&mut tried, model.as_ref(), choices);
             let _ = edit::locate(&text, &done.path);
-            if let Some(fits) = kind.fitting(tried) {
+            // A file goes on being a map, or a list, or a text.
+            if let Some(fits) = kind.fitting(tried)
+                && discriminant(&fits) == discriminant(&after)
+            {
                 adds = if done.adds && adds != usize::MAX { adds + 1 } else { usize::MAX };
                 after = fits;
             }

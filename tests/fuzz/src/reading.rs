@@ -85,9 +85,26 @@ fn reads_back<T: Serialize + PartialEq + Debug>(
     reader: impl Fn(&str) -> Result<T, ReadError>,
 ) {
     let value = serde_json::to_value(read).unwrap_or_else(|error| panic!("{error}: {read:?}"));
+    if has_long_key(&value) {
+        return;
+    }
     let text = edit::emit(header, &value);
     match reader(&text) {
         Ok(again) => assert_eq!(again, *read, "written as\n{text}"),
         Err(error) => panic!("{}\nwritten from {value}\nas\n{text}", error.render("new")),
+    }
+}
+
+/// Whether a key is longer than YAML takes one before a `:` on its line. Such a record is not written by inc: what a new
+/// file would read as is looked at first.
+fn has_long_key(value: &Value) -> bool {
+    const MOST: usize = 1024;
+    match value {
+        Value::Array(items) => items.iter().any(has_long_key),
+        Value::Object(map) => {
+            let written = |key: &String| edit::emit("", &Value::from(key.as_str())).chars().count();
+            map.iter().any(|(key, value)| written(key) >= MOST || has_long_key(value))
+        }
+        _ => false,
     }
 }

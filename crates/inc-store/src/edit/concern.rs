@@ -78,7 +78,9 @@ impl Concern<'_> {
             }
             _ => {
                 let end = if node.is_block_collection() { self.past(node) } else { node.end };
-                self.touched.push(node.outer_start().min(node.start)..end.max(node.start));
+                // A value that was left out comes behind its anchor.
+                let props = node.props.as_ref().map_or(0, |props| props.end);
+                self.touched.push(node.outer_start()..end.max(node.start).max(props));
                 self.touched.push(slot..slot);
             }
         }
