@@ -33,6 +33,9 @@ pub type Opinion<'a> = &'a dyn Fn(Kind, &str) -> Option<Value>;
 /// How many changes are made in a row at most.
 const ROUNDS: usize = 3;
 
+/// How many bytes of JSON a change may add: copies of copies would only take time.
+const MOST_GROWTH: usize = 4096;
+
 /// Changes the text before the first NUL as the bytes after it say.
 ///
 /// # Panics
@@ -60,6 +63,7 @@ fn changes(text: &str, kind: Kind, value: Value, choices: &mut Choices<'_>, opin
             // A file goes on being a map, or a list, or a text.
             if let Some(fits) = kind.fitting(tried)
                 && discriminant(&fits) == discriminant(&after)
+                && fits.to_string().len() <= before.to_string().len() + MOST_GROWTH
             {
                 adds = if done.adds && adds != usize::MAX { adds + 1 } else { usize::MAX };
                 after = fits;

@@ -18,5 +18,7 @@ pub fn of(kind: Kind, text: &str) -> Option<Value> {
 }
 
 fn typed<T: Serialize + DeserializeOwned>(text: &str) -> Option<Value> {
+    // Told that it is UTF-8, libyaml counts a byte order mark as a column.
+    let text = text.trim_start_matches('\u{feff}');
     serde_json::to_value(serde_norway::from_str::<T>(text).ok()?).ok()
 }
