@@ -70,7 +70,7 @@ impl Concern<'_> {
         // A blank line is like any other: that those which stay are found in order does not tell that none is new.
         let blank =
             |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
-        let (had, has) = (blank(&mut self.text.lines()), blank(&mut new.lines()));
+        let (had, has) = (blank(&mut self.text.trim_start_matches(MARK).lines()), blank(&mut new.lines()));
         let blocks = new.lines().any(|line| line.contains('|'));
         match has > had && !blocks {
             true => Err(format!("{had} blank lines became {has}")),
