@@ -5,6 +5,8 @@
 // What is said to people is said by the programs.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+#[cfg(test)]
+mod corpus;
 pub mod edit;
 pub mod file;
 pub mod git;

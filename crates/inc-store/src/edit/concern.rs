@@ -77,8 +77,15 @@ impl Concern<'_> {
                 self.list(node, slot, (*flow, items), b, a);
             }
             _ => {
-                let end = if node.is_block_collection() { self.past(node) } else { node.end };
-                self.touched.push(node.outer_start().min(node.start)..end.max(node.start));
+                let end = match node.kind {
+                    // The blank lines that `|+` keeps are text, up to the last.
+                    Kind::Block { .. } => self.next_line(node.end),
+                    _ if node.is_block_collection() => self.past(node),
+                    _ => node.end,
+                };
+                // A value that was left out comes behind its anchor.
+                let props = node.props.as_ref().map_or(0, |props| props.end);
+                self.touched.push(node.outer_start()..end.max(node.start).max(props));
                 self.touched.push(slot..slot);
             }
         }

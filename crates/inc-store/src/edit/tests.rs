@@ -189,6 +189,8 @@ fn what_is_removed_takes_its_own_lines_and_no_more() {
     check("a: 1\n# about b\nb: 2 # c\n\nd: 3\n", remove("/b"), "a: 1\n# about b\n\nd: 3\n");
     check("a: 1\nb:\n  # in\n  - x # t\n  # end\n# d\nd: 3\n", remove("/b"), "a: 1\n# d\nd: 3\n");
     check("a:\n  - x # c\n  - v\n", remove("/a/0"), "a:\n  - v\n");
+    check("a:\n  - x\n # less\n# b\nb: 1\n", set("/a", json!("v")), "a: v\n # less\n# b\nb: 1\n");
+    check("a:\n  - x\n  # end\n# b\nb: 1\n", set("/a", json!("v")), "a: v\n# b\nb: 1\n");
     check("a: # c\n  - x\n  # end\nb: 1\n", remove("/a/0"), "a: [] # c\n  # end\nb: 1\n");
     check("a:\n- x\nb: 1\n", remove("/a/0"), "a: []\nb: 1\n");
     check("a:\n  k: 1\nb: 1\n", remove("/a/k"), "a: {}\nb: 1\n");

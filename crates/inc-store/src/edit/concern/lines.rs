@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::Concern;
 use crate::edit::tree;
 
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
 /// A line of the old text: where it lies, and what must be left of it.
 struct Wanted {
     at: usize,
@@ -26,7 +29,10 @@ impl Concern<'_> {
         let mut start = 0;
         for whole in self.text.split_inclusive('\n') {
             let line = whole.trim_end_matches(['\n', '\r']);
-            let range = start..start + line.len();
+            // The byte order mark is the file's, not the line's.
+            let line = if start == 0 { line.trim_start_matches(MARK) } else { line };
+            let end = start + whole.trim_end_matches(['\n', '\r']).len();
+            let range = end - line.len()..end;
             let next = start + whole.len();
             // An empty range at a line's end is on that line, at its beginning too.
             let on_line = |touched: &&Range<usize>| match touched.is_empty() {
@@ -43,7 +49,7 @@ impl Concern<'_> {
                 _ => vec![Part::Whole(line.to_owned())],
             };
             let loose = self.loose.iter().any(|loose| loose.start <= range.end && range.start < loose.end);
-            wanted.push(Wanted { at: start, parts, loose });
+            wanted.push(Wanted { at: range.start, parts, loose });
             start = next;
         }
         wanted
@@ -51,6 +57,7 @@ impl Concern<'_> {
 
     pub(super) fn check_lines(&self, new: &str) -> Result<(), String> {
         // Behind the last line break stands one more line, if an empty one.
+        let new = new.trim_start_matches(MARK);
         let lines: Vec<&str> = new.split('\n').map(|line| line.trim_end_matches('\r')).collect();
         let wanted = self.wanted();
         let moves = |line: &Wanted| self.moved.iter().position(|moved| moved.contains(&line.at));
@@ -63,7 +70,7 @@ impl Concern<'_> {
         // A blank line is like any other: that those which stay are found in order does not tell that none is new.
         let blank =
             |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
-        let (had, has) = (blank(&mut self.text.lines()), blank(&mut new.lines()));
+        let (had, has) = (blank(&mut self.text.trim_start_matches(MARK).lines()), blank(&mut new.lines()));
         let blocks = new.lines().any(|line| line.contains('|'));
         match has > had && !blocks {
             true => Err(format!("{had} blank lines became {has}")),
@@ -122,8 +129,7 @@ fn in_order(wanted: &[&Wanted], lines: &[&str]) -> Result<(), String> {
         for part in &line.parts {
             let found = (at..lines.len()).find(|index| part.is_in(lines[*index], line.loose));
             match (part, found) {
-                (Part::Begin(text) | Part::End(text), _)
-                    if text.trim_matches([',', ' ', '\u{feff}']).is_empty() => {}
+                (Part::Begin(text) | Part::End(text), _) if text.trim_matches([',', ' ']).is_empty() => {}
                 (Part::Whole(text), _) if line.loose && text.trim_matches([',', ' ']).is_empty() => {}
                 (Part::Begin(_), Some(index)) => at = index,
                 (_, Some(index)) => at = index + 1,

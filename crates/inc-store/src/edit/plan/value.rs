@@ -147,7 +147,9 @@ impl Planner<'_> {
 
     fn take_out_collection(&mut self, slot: Slot<'_>, after: usize) -> Gap {
         let (text, node) = (self.text, slot.node);
-        let below = self.past(node.end, slot.parent);
+        // A comment less deep than its entries or items is not the old value's.
+        let col = lines::column(text, node.start).saturating_sub(1);
+        let below = self.past(node.end, col.max(slot.parent));
         if lines::is_first(text, node.start) {
             let start = lines::start(text, node.start);
             self.lose(start..below);
