@@ -109,6 +109,7 @@ impl Session {
             return Ok(store);
         }
         let store = Store::open(&self.shared.dir)?;
+        store.mend(say);
         Ok(self.store.get_or_init(|| store))
     }
 

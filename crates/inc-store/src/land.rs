@@ -30,7 +30,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::LandError;
-pub use recover::{kept, recover};
+pub use recover::{is_unfinished, kept, recover};
 
 use crate::file::{FileError, Placement};
 use crate::git::{Author, GitError, Lock, Repository, Setup};

@@ -12,6 +12,7 @@ mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use inc_core::id::Id;
 use inc_core::incident::Incident;
@@ -22,7 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::git::{Author, Repository};
-use crate::{file, yaml};
+use crate::{file, land, yaml};
 
 pub use error::StoreError;
 pub use write::{Change, Saved, Writing};
@@ -99,6 +100,21 @@ impl Store {
     /// The store of a repository that is known.
     pub fn of(repository: Repository) -> Self {
         Self { repository }
+    }
+
+    /// Ends what a dead process left half-way, if anything; `tell` says what became of it.
+    ///
+    /// For commands that only look: they go on where that cannot be done, as a change says why.
+    pub fn mend(&self, tell: fn(&str)) {
+        let repository = &self.repository;
+        if !land::is_unfinished(repository) {
+            return;
+        }
+        if let Ok(lock) = repository.lock(Duration::ZERO, &mut |_| {})
+            && let Ok(Some(told)) = land::recover(repository, &lock, Duration::ZERO, &mut |_| {})
+        {
+            tell(&told);
+        }
     }
 
     /// The repository below.

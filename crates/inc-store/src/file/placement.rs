@@ -150,7 +150,8 @@ impl Placement {
         Ok(Some(spare))
     }
 
-    fn spare(&self) -> PathBuf {
+    /// The temporary file.
+    pub(super) fn spare(&self) -> PathBuf {
         self.place.with_file_name(&self.spare)
     }
 

@@ -226,6 +226,56 @@ fn a_write_can_be_taken_back_unless_someone_went_on() {
 }
 
 #[test]
+fn a_write_is_taken_back_however_far_it_came_before_a_death() {
+    let states: [(&str, &str, Option<&str>); 6] = [
+        ("planned", "one\n", None),
+        ("cut off in the temporary file", "one\n", Some("tw")),
+        ("ready", "one\n", Some("two\n")),
+        ("exchanged", "two\n", Some("one\n")),
+        ("replaced, where files cannot be exchanged", "two\n", None),
+        ("exchanged while an editor saved", "two\n", Some("one, and by hand\n")),
+    ];
+    for (state, here, spare) in states {
+        let folder = Folder::new();
+        let real = folder.put("x.yaml", "one\n");
+        let plan = Placement::plan(&folder.path(), Path::new("x.yaml"), Some("one\n"), "two\n").unwrap();
+        // As it is after a crash: the plan has been read back from the journal.
+        let plan: Placement = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
+        fs::write(&real, here).unwrap();
+        if let Some(spare) = spare {
+            fs::write(plan.spare(), spare).unwrap();
+        }
+        plan.take_back().unwrap();
+        let by_hand = state.contains("editor");
+        let expected = if by_hand { "one, and by hand\n" } else { "one\n" };
+        assert_eq!((folder.read("x.yaml").unwrap().as_str(), folder.all()), (expected, vec!["x.yaml".into()]), "{state}");
+    }
+    for (state, here) in [("planned", None), ("appeared", Some("new\n"))] {
+        let folder = Folder::new();
+        let plan = Placement::plan(&folder.path(), Path::new("a/b/x.yaml"), None, "new\n").unwrap();
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        match here {
+            Some(text) => drop(folder.put("a/b/x.yaml", text)),
+            None => fs::write(plan.spare(), "ne").unwrap(),
+        }
+        plan.take_back().unwrap();
+        assert_eq!(folder.all(), Vec::<String>::new(), "{state}");
+    }
+}
+
+#[test]
+fn what_an_editor_wrote_into_the_old_file_is_kept_for_them() {
+    let folder = Folder::new();
+    let real = folder.put("x.yaml", "one\n");
+    let editor = fs::OpenOptions::new().append(true).open(&real).unwrap();
+    let placed = folder.place("x.yaml", "two\n", Some("one\n")).unwrap();
+    std::io::Write::write_all(&mut &editor, b"by hand\n").unwrap();
+    let kept = placed.settle().unwrap().unwrap();
+    assert_eq!(fs::read_to_string(kept).unwrap(), "one\nby hand\n");
+    assert_eq!(folder.read("x.yaml").unwrap(), "two\n");
+}
+
+#[test]
 fn a_write_that_fails_leaves_nothing_and_names_the_file() {
     let folder = Folder::new();
     folder.put("file", "not a folder\n");

@@ -36,18 +36,12 @@ impl Repository {
     /// After one second `on_wait` is told, once, what we are waiting for.
     pub fn lock(&self, timeout: Duration, on_wait: &mut dyn FnMut(&str)) -> Result<Lock, GitError> {
         let folder = self.own_folder();
-        fs::create_dir_all(&folder).map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => GitError::NoFolder { path: folder.clone() },
-            _ => GitError::io("create", &folder)(source),
-        })?;
+        if !folder.is_dir() {
+            self.make_own_folder(&folder)?;
+        }
         let path = folder.join("lock");
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|source| GitError::LockFile { path: path.clone(), source })?;
+        let mut file =
+            self.lock_file(&path).map_err(|source| GitError::LockFile { path: path.clone(), source })?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => file = wait_for(file, &path, timeout, on_wait)?,
@@ -59,6 +53,42 @@ impl Repository {
     }
 }
 
+impl Repository {
+    fn make_own_folder(&self, folder: &Path) -> Result<(), GitError> {
+        match fs::create_dir(folder) {
+            Ok(()) => share_as(&self.common_dir, folder, 0o7777).map_err(GitError::io("create", folder)),
+            // Another of us was faster.
+            Err(_) if folder.is_dir() => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(GitError::NoFolder { path: folder.into() })
+            }
+            Err(error) => Err(GitError::io("create", folder)(error)),
+        }
+    }
+
+    fn lock_file(&self, path: &Path) -> io::Result<File> {
+        let open = || OpenOptions::new().read(true).write(true).open(path);
+        match OpenOptions::new().read(true).write(true).create_new(true).open(path) {
+            Ok(file) => share_as(&self.common_dir, path, 0o666).map(|()| file),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => open(),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// In a repository that several users share, what we make in git's folder is theirs too, as its own mode says.
+#[cfg(unix)]
+fn share_as(folder: &Path, made: &Path, most: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = folder.metadata()?.permissions().mode() & most;
+    fs::set_permissions(made, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn share_as(_: &Path, _: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
 /// Waits in the system's own queue, which lets nobody wait for ever while others come and go, as polling would.
 fn wait_for(
     file: File,
@@ -66,11 +96,15 @@ fn wait_for(
     timeout: Duration,
     on_wait: &mut dyn FnMut(&str),
 ) -> Result<File, GitError> {
+    let locked = || GitError::Locked { path: path.into(), seconds: timeout.as_secs(), holder: holder(path) };
+    if timeout.is_zero() {
+        return Err(locked());
+    }
     let (give, got) = mpsc::channel();
     thread::spawn(move || {
-        let locked = file.lock();
+        let done = file.lock();
         // Where nobody waits any more the file is closed, and the lock with it.
-        let _ = give.send(locked.map(|()| file));
+        let _ = give.send(done.map(|()| file));
     });
     let first = got.recv_timeout(timeout.min(TELL_AFTER)).or_else(|_| {
         let rest = timeout.saturating_sub(TELL_AFTER);
@@ -79,12 +113,7 @@ fn wait_for(
         }
         got.recv_timeout(rest)
     });
-    match first {
-        Ok(locked) => locked.map_err(GitError::io("lock", path)),
-        Err(_) => {
-            Err(GitError::Locked { path: path.into(), seconds: timeout.as_secs(), holder: holder(path) })
-        }
-    }
+    first.map_err(|_| locked())?.map_err(GitError::io("lock", path))
 }
 
 fn waiting(holder: Option<Holder>, path: &Path) -> String {

@@ -76,7 +76,14 @@ impl Journal {
     pub(super) fn write(&self, intent: &Intent) -> Result<(), GitError> {
         let draft = self.path.with_extension("draft");
         let write = || -> io::Result<()> {
-            let mut file = File::create(&draft)?;
+            // A dead process's draft may be another user's, who shares the folder.
+            let mut file = match File::create_new(&draft) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    fs::remove_file(&draft)?;
+                    File::create_new(&draft)?
+                }
+                other => other?,
+            };
             file.write_all(&serde_json::to_vec(intent)?)?;
             file.sync_all()?;
             fs::rename(&draft, &self.path)

@@ -4,8 +4,10 @@
 //! is asked. It writes objects and the next index, both synced, and moves no ref.
 
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use flate2::read::ZlibDecoder;
 use git2::{FileMode, Index, IndexEntry, IndexTime, ObjectType, Oid, Signature, Tree};
 use inc_core::instant::Instant;
 
@@ -13,6 +15,9 @@ use super::recover::Underway;
 use super::{FileChange, LandError, Signed};
 use crate::file::sync_folder_of;
 use crate::git::{GitError, Repository, refused};
+
+/// A commit or a tree of more bytes is left to the user's git.
+const LARGEST_OBJECT: u64 = 64 << 20;
 
 /// All that it takes to make the commit.
 pub(super) struct Plain<'a> {
@@ -132,7 +137,10 @@ fn prepare<'a>(
     let index = copy_of_index(underway)?;
     let old = old.map(str::parse::<Oid>).transpose().ok()?;
     let tree = match old {
-        Some(old) => Some(opened.find_commit(old).ok()?.tree().ok()?),
+        Some(old) => {
+            only_sound_objects(&opened, old, &underway.paths())?;
+            Some(opened.find_commit(old).ok()?.tree().ok()?)
+        }
         None => None,
     };
     let minds_modes = signed.setup.is_on("core.filemode", true);
@@ -174,6 +182,37 @@ fn copy_of_index(underway: &Underway) -> Option<Index> {
         fs::write(&next, bytes).ok()?;
     }
     Index::open(&next).ok()
+}
+
+/// The objects that libgit2 is about to read are whole: on one that a power cut has shortened it never returns.
+fn only_sound_objects(opened: &git2::Repository, commit: Oid, paths: &[PathBuf]) -> Option<()> {
+    is_sound(opened, commit)?;
+    let root = opened.find_commit(commit).ok()?.tree_id();
+    is_sound(opened, root)?;
+    for path in paths {
+        let mut tree = opened.find_tree(root).ok()?;
+        for folder in path.parent()?.iter() {
+            let Some(below) = tree.get_name(folder.to_str()?).map(|entry| entry.id()) else { break };
+            is_sound(opened, below)?;
+            let Ok(found) = opened.find_tree(below) else { break };
+            tree = found;
+        }
+    }
+    Some(())
+}
+
+/// Whether a loose object holds what its name says; one in a pack is believed, as packs are synced and checked by git.
+fn is_sound(opened: &git2::Repository, object: Oid) -> Option<()> {
+    let name = object.to_string();
+    let file = opened.commondir().join("objects").join(&name[..2]).join(&name[2..]);
+    let Ok(packed) = File::open(file) else {
+        return Some(());
+    };
+    let mut bytes = vec![];
+    ZlibDecoder::new(packed).take(LARGEST_OBJECT).read_to_end(&mut bytes).ok()?;
+    let (head, body) = bytes.split_at_checked(bytes.iter().position(|byte| *byte == 0)? + 1)?;
+    let kind = if head.starts_with(b"commit ") { ObjectType::Commit } else { ObjectType::Tree };
+    (Oid::hash_object(kind, body).ok()? == object).then_some(())
 }
 
 /// The file as it goes into the commit, if HEAD, index and work tree agree about it.

@@ -57,6 +57,11 @@ pub fn recover(
     Ok(Some(words))
 }
 
+/// Whether a change is under way, or was when its process died.
+pub fn is_unfinished(repository: &Repository) -> bool {
+    Journal::of(repository).path().exists()
+}
+
 /// How a change of a dead process ended.
 enum End {
     /// It had been made; there was only something to clear away.

@@ -188,3 +188,19 @@ fn a_work_tree_that_is_gone_since_is_no_obstacle() {
     is_tidy(&ground);
     made(&ground, &[edit("title: two\n")], false);
 }
+
+#[test]
+fn a_command_that_only_looks_mends_too_and_waits_for_nobody() {
+    use crate::store::Store;
+    for steps in [2, 5, READY] {
+        let (ground, _) = with_work();
+        dead(&ground, &both(), steps);
+        let store = Store::of(ground.repository());
+        let held = locked(&ground.repository());
+        store.mend(|_| ());
+        assert_ne!(leftovers(&ground.top()), Vec::<PathBuf>::new(), "another inc is at work");
+        drop(held);
+        store.mend(|_| ());
+        is_tidy(&ground);
+    }
+}

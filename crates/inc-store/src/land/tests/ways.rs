@@ -114,3 +114,22 @@ fn an_ignored_new_file_is_refused_with_the_rule() {
         is_tidy(&ground);
     }
 }
+
+#[test]
+fn an_object_that_a_power_cut_has_shortened_is_told_and_not_waited_for() {
+    for name in ["HEAD", "HEAD^{tree}", "HEAD:incidents", "HEAD:incidents/2026"] {
+        let ground = Ground::new();
+        let id = ground.git(&format!("rev-parse {name}"));
+        let file = ground.top().join(".git/objects").join(&id[..2]).join(id[2..].trim());
+        let whole = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        let error = make(&ground.repository(), &[edit("title: two\n")], false).unwrap_err();
+        assert!(matches!(&error, LandError::Git(_) | LandError::NotCommitted { .. }), "{name}: {error}");
+        assert_eq!(text(&ground, RECORD).unwrap(), "title: one\n");
+        assert_eq!(leftovers(&ground.top()), Vec::<PathBuf>::new());
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, &whole).unwrap();
+        made(&ground, &[edit("title: two\n")], false);
+    }
+}
