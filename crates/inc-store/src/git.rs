@@ -166,7 +166,8 @@ impl Repository {
             return Ok(None);
         }
         let entries = self.index_entries(&[Path::new(folder)])?;
-        let is_meant = |path: &Path| path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains(part));
+        let is_meant =
+            |path: &Path| path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains(part));
         let mut skipped = entries.into_iter().filter(|(letter, path)| *letter == b'S' && is_meant(path));
         Ok(skipped.next().map(|(_, path)| path))
     }

@@ -109,9 +109,10 @@ pub fn land(
     if let Some(blocked) = repository.blocked().filter(|_| landing.commit.is_some()) {
         return Err(GitError::Blocked(blocked).into());
     }
-    let placements = landing.files.iter().map(|file| {
-        Placement::plan(repository.top(), &file.path, file.before.as_deref(), &file.after)
-    });
+    let placements = landing
+        .files
+        .iter()
+        .map(|file| Placement::plan(repository.top(), &file.path, file.before.as_deref(), &file.after));
     let placements: Vec<Placement> = placements.collect::<Result<_, FileError>>()?;
     if landing.commit.is_some() {
         not_nested(repository, &placements)?;

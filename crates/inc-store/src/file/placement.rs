@@ -232,7 +232,9 @@ fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         // A file stands where a folder was to be; a name is too long to be anything's.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename) => {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename) =>
+        {
             Ok(None)
         }
         Err(error) => Err(FileError::io("read", path)(error)),

@@ -248,7 +248,11 @@ fn a_write_is_taken_back_however_far_it_came_before_a_death() {
         plan.take_back().unwrap();
         let by_hand = state.contains("editor");
         let expected = if by_hand { "one, and by hand\n" } else { "one\n" };
-        assert_eq!((folder.read("x.yaml").unwrap().as_str(), folder.all()), (expected, vec!["x.yaml".into()]), "{state}");
+        assert_eq!(
+            (folder.read("x.yaml").unwrap().as_str(), folder.all()),
+            (expected, vec!["x.yaml".into()]),
+            "{state}"
+        );
     }
     for (state, here) in [("planned", None), ("appeared", Some("new\n"))] {
         let folder = Folder::new();

@@ -14,7 +14,8 @@ pub(crate) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::
 /// For `#[serde(with = …)]`.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let text = String::deserialize(deserializer)?;
-    from_text(&text).ok_or_else(|| D::Error::custom("no path: `%` must be followed by two hexadecimal digits"))
+    from_text(&text)
+        .ok_or_else(|| D::Error::custom("no path: `%` must be followed by two hexadecimal digits"))
 }
 
 fn to_text(path: &Path) -> String {

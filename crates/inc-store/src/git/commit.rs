@@ -119,7 +119,9 @@ impl Repository {
         enter.args(["update-index", "--add", "-z", "--index-info"]);
         self.done("update-index", enter, &answer.stdout)?;
         let mut refresh = self.with_index(to);
-        refresh.args(["add", "--refresh", "--force", "--sparse", "--"]).args(paths.iter().map(|path| literal(path)));
+        refresh
+            .args(["add", "--refresh", "--force", "--sparse", "--"])
+            .args(paths.iter().map(|path| literal(path)));
         // Without the dates git looks at the content the next time.
         self.program.read(refresh, b"").map(drop)
     }
@@ -239,11 +241,14 @@ impl Repository {
 
     /// Whether any file can give attributes to these paths: only then is git worth asking.
     pub(crate) fn may_have_attributes(&self, paths: &[&str], is_in_index: &dyn Fn(&Path) -> bool) -> bool {
-        let system = ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/homebrew/etc/gitattributes"];
+        let system =
+            ["/etc/gitattributes", "/usr/local/etc/gitattributes", "/opt/homebrew/etc/gitattributes"];
         let variable = |name: &str| self.program.variable(name).map(PathBuf::from);
-        let settings = variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")));
+        let settings =
+            variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")));
         let own = settings.map(|settings| settings.join("git/attributes"));
-        let everywhere = system.iter().map(PathBuf::from).chain(own).chain([self.common_dir.join("info/attributes")]);
+        let everywhere =
+            system.iter().map(PathBuf::from).chain(own).chain([self.common_dir.join("info/attributes")]);
         let folders = paths.iter().flat_map(|path| Path::new(path).ancestors().skip(1));
         let mut beside = folders.map(|folder| folder.join(".gitattributes"));
         everywhere.into_iter().any(|file| file.exists())
@@ -253,7 +258,17 @@ impl Repository {
     /// Whether an attribute of one of the paths makes git store other bytes than the file's.
     pub(crate) fn attributes_convert(&self, paths: &[&str], has_returns: bool) -> Result<bool, GitError> {
         let mut command = self.git();
-        command.args(["check-attr", "-z", "filter", "ident", "working-tree-encoding", "text", "eol", "crlf", "--"]);
+        command.args([
+            "check-attr",
+            "-z",
+            "filter",
+            "ident",
+            "working-tree-encoding",
+            "text",
+            "eol",
+            "crlf",
+            "--",
+        ]);
         command.args(paths);
         let answer = self.program.read(command, b"")?;
         if !answer.success() {

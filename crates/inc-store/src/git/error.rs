@@ -88,13 +88,19 @@ pub enum GitError {
         path: PathBuf,
     },
     /// A file in a repository inside this one, or in a submodule.
-    #[error("{0} is a repository of its own inside this one: work in it with -C {0}, or move its .git away", shown(path))]
+    #[error(
+        "{0} is a repository of its own inside this one: work in it with -C {0}, or move its .git away",
+        shown(path)
+    )]
     Nested {
         /// The folder, from the top.
         path: PathBuf,
     },
     /// A file that was changed, and in which git sees no change.
-    #[error("git sees no change in {}, though its text is another one: look at its attributes and filters", shown(path))]
+    #[error(
+        "git sees no change in {}, though its text is another one: look at its attributes and filters",
+        shown(path)
+    )]
     Unseen {
         /// The file, from the top.
         path: PathBuf,
@@ -159,7 +165,11 @@ pub enum GitError {
         path: PathBuf,
     },
     /// The lock file cannot be opened.
-    #[error("cannot open the lock {}: {}; it must be a plain file that you may write", shown(path), reason(source))]
+    #[error(
+        "cannot open the lock {}: {}; it must be a plain file that you may write",
+        shown(path),
+        reason(source)
+    )]
     LockFile {
         /// The file.
         path: PathBuf,

@@ -165,7 +165,8 @@ impl Setup {
 
     /// Whether the repository's files get a mode of their own.
     fn shares(&self) -> bool {
-        self.get("core.sharedrepository").is_some_and(|value| !is_off(value) && !value.eq_ignore_ascii_case("umask"))
+        self.get("core.sharedrepository")
+            .is_some_and(|value| !is_off(value) && !value.eq_ignore_ascii_case("umask"))
     }
 
     /// The first thing that asks for the user's own git, or `None` where the repository is plain as far as settings
@@ -258,7 +259,10 @@ fn odd_variable(program: &Program) -> Option<String> {
         let is_elsewhere = ["TRACE", "PS1_", "HTTP_", "SSL_", "CURL_", "PROXY_", "REDACT_"]
             .iter()
             .any(|word| name.strip_prefix("GIT_").is_some_and(|rest| rest.starts_with(word)));
-        name.starts_with("GIT_") && !is_setting && !is_elsewhere && !HARMLESS_VARIABLES.contains(&name.as_ref())
+        name.starts_with("GIT_")
+            && !is_setting
+            && !is_elsewhere
+            && !HARMLESS_VARIABLES.contains(&name.as_ref())
     };
     program.variables().into_iter().find(is_odd).map(|name| name.to_string_lossy().into_owned())
 }

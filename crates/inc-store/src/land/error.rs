@@ -40,7 +40,9 @@ pub enum LandError {
         left: Vec<FileError>,
     },
     /// A change failed, every file is as it was, and something of ours is left in git's folder.
-    #[error("{error}\nand what is left of it in git's folder could not be removed: {closing}; the next command will")]
+    #[error(
+        "{error}\nand what is left of it in git's folder could not be removed: {closing}; the next command will"
+    )]
     Unfinished {
         /// Why the change failed.
         error: Box<LandError>,
@@ -48,7 +50,9 @@ pub enum LandError {
         closing: GitError,
     },
     /// The files are written, and the journal that says so half-way could not be removed.
-    #[error("{closing}; the change is written, and will be taken back by the next command: make it again after that")]
+    #[error(
+        "{closing}; the change is written, and will be taken back by the next command: make it again after that"
+    )]
     Open {
         /// What could not be removed.
         closing: GitError,

@@ -86,7 +86,9 @@ pub(super) fn lock_of(guarded: &Path) -> PathBuf {
 /// A hard link to the journal is made in one step, fails where there is a file, and names its maker.
 fn make(journal: &Path, lock: &Path) -> io::Result<()> {
     match fs::hard_link(journal, lock) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) => {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) =>
+        {
             // No hard links here (FAT, some network file systems): a lock as git makes it, nameless after a crash.
             OpenOptions::new().write(true).create_new(true).open(lock).map(drop)
         }

@@ -94,7 +94,8 @@ impl<'a> Plain<'a> {
             tree = Some(opened.find_tree(root)?);
             blobs.push(blob);
         }
-        let (Some(tree), true) = (&tree, tree.as_ref().map(Tree::id) != old_tree.as_ref().map(Tree::id)) else {
+        let (Some(tree), true) = (&tree, tree.as_ref().map(Tree::id) != old_tree.as_ref().map(Tree::id))
+        else {
             return Ok(None);
         };
         let message = git2::message_prettify(message, None)?;
@@ -176,7 +177,8 @@ fn copy_of_index(underway: &Underway) -> Option<Index> {
         let bytes = fs::read(&index).ok()?;
         let version = bytes.get(4..8)?;
         let is_odd = |word: &[u8]| matches!(word, b"UNTR" | b"FSMN" | b"link" | b"sdir");
-        if !bytes.starts_with(b"DIRC") || !matches!(version, [0, 0, 0, 2 | 3]) || bytes.windows(4).any(is_odd) {
+        if !bytes.starts_with(b"DIRC") || !matches!(version, [0, 0, 0, 2 | 3]) || bytes.windows(4).any(is_odd)
+        {
             return None;
         }
         fs::write(&next, bytes).ok()?;
@@ -245,7 +247,8 @@ fn plain_entry(
             // Stage, "assume unchanged" and "extended" are flags; the rest is the length of the path.
             let is_usual = staged.flags & 0xf000 == 0 && staged.flags_extended == 0;
             let agree = committed.id() == blob && staged.id == blob && staged.mode == mode;
-            let has_mode = !minds_modes || is_executable(&place) == (mode == u32::from(FileMode::BlobExecutable));
+            let has_mode =
+                !minds_modes || is_executable(&place) == (mode == u32::from(FileMode::BlobExecutable));
             (is_file && is_usual && agree && has_mode).then_some(mode)?
         }
         _ => return None,
@@ -259,7 +262,9 @@ fn only_folders_above(tree: Option<&Tree<'_>>, index: &Index, parts: &[&str]) ->
     for (at, _) in path.match_indices('/') {
         let above = Path::new(&path[..at]);
         let in_tree = tree.and_then(|tree| tree.get_path(above).ok());
-        if in_tree.is_some_and(|entry| entry.kind() != Some(ObjectType::Tree)) || index.get_path(above, 0).is_some() {
+        if in_tree.is_some_and(|entry| entry.kind() != Some(ObjectType::Tree))
+            || index.get_path(above, 0).is_some()
+        {
             return None;
         }
     }
@@ -358,7 +363,20 @@ fn entry(file: &Entry, blob: Oid) -> Result<IndexEntry, GitError> {
 fn entry(file: &Entry, blob: Oid) -> Result<IndexEntry, GitError> {
     let never = IndexTime::new(0, 0);
     let (path, mode) = (file.path.clone().into_bytes(), file.mode);
-    Ok(IndexEntry { ctime: never, mtime: never, dev: 0, ino: 0, mode, uid: 0, gid: 0, file_size: 0, id: blob, flags: 0, flags_extended: 0, path })
+    Ok(IndexEntry {
+        ctime: never,
+        mtime: never,
+        dev: 0,
+        ino: 0,
+        mode,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: blob,
+        flags: 0,
+        flags_extended: 0,
+        path,
+    })
 }
 
 #[cfg(unix)]
@@ -377,7 +395,8 @@ fn modified(_: &fs::Metadata) -> Option<i32> {
 /// them: they get the size 0, by which git marks an entry to be looked at (its documentation, `racy-git`).
 fn racy(index: &Index, written_at: Option<i32>) -> Vec<IndexEntry> {
     let is_file = |entry: &IndexEntry| entry.mode & 0o170_000 == 0o100_000;
-    let is_late = |entry: &IndexEntry| written_at.is_none_or(|written_at| entry.mtime.seconds() >= written_at);
+    let is_late =
+        |entry: &IndexEntry| written_at.is_none_or(|written_at| entry.mtime.seconds() >= written_at);
     let is_racy = |entry: &IndexEntry| entry.file_size > 0 && is_file(entry) && is_late(entry);
     index.iter().filter(is_racy).map(|entry| IndexEntry { file_size: 0, ..entry }).collect()
 }

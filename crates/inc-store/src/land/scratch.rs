@@ -101,7 +101,9 @@ impl Scratch {
 /// The same content under a second name: a hard link, or a copy where there are none.
 pub(super) fn second_name(file: &Path, name: &Path) -> io::Result<()> {
     match fs::hard_link(file, name) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) => {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) =>
+        {
             fs::copy(file, name)?;
             File::open(name)?.sync_all()
         }

@@ -41,7 +41,8 @@ impl Tip {
             None => "HEAD",
         };
         // A branch that is another name for a branch.
-        let is_alias = opened.find_reference(name).is_ok_and(|found| found.kind() != Some(git2::ReferenceType::Direct));
+        let is_alias =
+            opened.find_reference(name).is_ok_and(|found| found.kind() != Some(git2::ReferenceType::Direct));
         Ok(if is_alias { Tip::Git } else { Tip::File(name.to_owned()) })
     }
 
@@ -147,9 +148,11 @@ fn reflog_line(repository: &Repository, commit: &str, old: Option<&str>) -> Resu
     let id = commit.parse().map_err(refused("read the commit"))?;
     let found = opened.find_commit(id).map_err(refused("read the commit"))?;
     let who = found.committer();
-    let (name, email) = (String::from_utf8_lossy(who.name_bytes()), String::from_utf8_lossy(who.email_bytes()));
+    let (name, email) =
+        (String::from_utf8_lossy(who.name_bytes()), String::from_utf8_lossy(who.email_bytes()));
     let minutes = who.when().offset_minutes().abs();
-    let time = format!("{} {}{:02}{:02}", who.when().seconds(), who.when().sign(), minutes / 60, minutes % 60);
+    let time =
+        format!("{} {}{:02}{:02}", who.when().seconds(), who.when().sign(), minutes / 60, minutes % 60);
     let subject = String::from_utf8_lossy(found.summary_bytes().unwrap_or_default()).into_owned();
     let message = reflog_message(&subject, old);
     let old = old.map_or_else(|| "0".repeat(commit.len()), str::to_owned);

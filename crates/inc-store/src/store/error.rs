@@ -118,7 +118,9 @@ impl From<LandError> for StoreError {
         match error {
             LandError::Git(error) => error.into(),
             LandError::File(error) => error.into(),
-            LandError::NotCommitted { source } => StoreError::NotCommitted { source: Box::new((*source).into()) },
+            LandError::NotCommitted { source } => {
+                StoreError::NotCommitted { source: Box::new((*source).into()) }
+            }
             LandError::NotPutBack { error, left } => {
                 StoreError::NotPutBack { error: Box::new((*error).into()), left }
             }

@@ -57,16 +57,13 @@ impl Store {
     ///
     /// # Errors
     /// Another writer holds it for longer than the patience.
-    pub fn change<'a>(
-        &'a self,
-        writing: &'a Writing,
-        tell: fn(&str),
-    ) -> Result<Change<'a>, StoreError> {
+    pub fn change<'a>(&'a self, writing: &'a Writing, tell: fn(&str)) -> Result<Change<'a>, StoreError> {
         let repository = self.repository();
         // Asked before the lock is taken, as others wait for that.
         let setup = writing.commit.then(|| repository.setup()).transpose()?;
         let lock = repository.lock(writing.patience, &mut |waiting| tell(waiting))?;
-        if let Some(told) = land::recover(repository, &lock, writing.patience, &mut |waiting| tell(waiting))? {
+        if let Some(told) = land::recover(repository, &lock, writing.patience, &mut |waiting| tell(waiting))?
+        {
             tell(&told);
         }
         Ok(Change { store: self, writing, setup, lock, tell, files: vec![], trailers: vec![] })

@@ -59,7 +59,10 @@ fn the_reflogs_say_what_was_committed() {
         let ground = Ground::new();
         made(&ground, &[edit("title: two\n")], way);
         for name in ["HEAD", "main"] {
-            assert_eq!(ground.git(&format!("reflog -1 --format=%gs|%gn|%ge {name}")), "commit: timeline: x|Ada|ada@example.org\n");
+            assert_eq!(
+                ground.git(&format!("reflog -1 --format=%gs|%gn|%ge {name}")),
+                "commit: timeline: x|Ada|ada@example.org\n"
+            );
         }
         assert_eq!(ground.git("rev-parse HEAD@{1}"), ground.git("rev-parse HEAD~1"));
     }
@@ -194,11 +197,15 @@ fn a_lock_of_another_git_is_waited_for_told_and_left() {
             let signed =
                 Signed { setup: &setup, author: None, at: None, include_edits: false, through_git: way };
             let files = [change(RECORD, Some("title: two\n"), "title: three\n")];
-            let landing = Landing { files: &files, message: "m\n", commit: Some(signed), patience: Duration::ZERO };
+            let landing =
+                Landing { files: &files, message: "m\n", commit: Some(signed), patience: Duration::ZERO };
             let repository = ground.repository();
-            let error = land(&repository, &locked(&repository), &landing, &mut |_| {}).unwrap_err().to_string();
+            let error =
+                land(&repository, &locked(&repository), &landing, &mut |_| {}).unwrap_err().to_string();
             let name = lock.file_name().unwrap().to_str().unwrap();
-            for word in ["another git is at work", name, "made 1 h ago", "open in process ", "remove that file"] {
+            for word in
+                ["another git is at work", name, "made 1 h ago", "open in process ", "remove that file"]
+            {
                 assert!(error.contains(word), "{word}: {error}");
             }
             assert!(lock.exists(), "what is not ours is not removed");

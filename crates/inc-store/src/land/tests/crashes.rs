@@ -13,8 +13,9 @@ use crate::file::Placement;
 fn dead(ground: &Ground, files: &[FileChange], steps: usize) -> Underway {
     let repository = ground.repository();
     let top = repository.top();
-    let placements =
-        files.iter().map(|file| Placement::plan(top, &file.path, file.before.as_deref(), &file.after).unwrap());
+    let placements = files
+        .iter()
+        .map(|file| Placement::plan(top, &file.path, file.before.as_deref(), &file.after).unwrap());
     let setup = repository.setup().unwrap();
     let tip = Tip::of(&repository, &setup).unwrap();
     let intent = Intent::new(&repository, "timeline: x", Some(tip.clone()), placements.collect());
@@ -37,9 +38,13 @@ fn dead(ground: &Ground, files: &[FileChange], steps: usize) -> Underway {
             3 => underway.intent.files[0].put().unwrap(),
             4 => underway.intent.files[1..].iter().for_each(|file| file.put().unwrap()),
             5 => {
-                let mut program =
-                    super::super::program::Program::of(&underway, Signed { include_edits: true, ..signed }, files, old.as_deref())
-                        .unwrap();
+                let mut program = super::super::program::Program::of(
+                    &underway,
+                    Signed { include_edits: true, ..signed },
+                    files,
+                    old.as_deref(),
+                )
+                .unwrap();
                 commit = program.make("timeline: x\n").unwrap().unwrap();
             }
             6 => underway.scratch.mark_ready(&commit).unwrap(),
@@ -114,15 +119,20 @@ fn a_user_who_removed_the_locks_and_went_on_loses_nothing() {
                 let _ = fs::remove_file(ground.top().join(".git").join(lock));
             }
             ground.git(goes_on);
-            let before = (ground.git("show HEAD:other.txt"), text(&ground, "other.txt"), text(&ground, "staged.txt"));
+            let before =
+                (ground.git("show HEAD:other.txt"), text(&ground, "other.txt"), text(&ground, "staged.txt"));
             recovered(&ground);
             let here = text(&ground, RECORD);
-            assert!(matches!(here.as_deref(), Some("title: one\n" | "title: two\n")), "{steps} {goes_on}: {here:?}");
+            assert!(
+                matches!(here.as_deref(), Some("title: one\n" | "title: two\n")),
+                "{steps} {goes_on}: {here:?}"
+            );
             // What HEAD says of the record is what the index says: nothing that the next commit would undo.
             let staged = ground.git("diff --cached --name-only -- incidents/2026");
             let is_users = goes_on == "reset -q" && steps > 8 || goes_on == "stash -q";
             assert!(staged.is_empty() || is_users, "{steps} {goes_on}: {staged}");
-            let after = (ground.git("show HEAD:other.txt"), text(&ground, "other.txt"), text(&ground, "staged.txt"));
+            let after =
+                (ground.git("show HEAD:other.txt"), text(&ground, "other.txt"), text(&ground, "staged.txt"));
             assert_eq!(after, before, "{steps} {goes_on}");
             is_tidy(&ground);
             // And the next change works, or says why not.
@@ -152,7 +162,8 @@ fn a_foreign_lock_is_not_taken_for_ours() {
     let lock = ground.top().join(".git/index.lock");
     fs::remove_file(&lock).unwrap();
     fs::write(&lock, "somebody's").unwrap();
-    let error = recover(&ground.repository(), &locked(&ground.repository()), Duration::ZERO, &mut |_| {}).unwrap_err();
+    let error = recover(&ground.repository(), &locked(&ground.repository()), Duration::ZERO, &mut |_| {})
+        .unwrap_err();
     assert!(matches!(error, GitError::IndexLocked { .. }), "{error}");
     assert_eq!(fs::read_to_string(&lock).unwrap(), "somebody's");
     fs::remove_file(&lock).unwrap();
@@ -167,7 +178,9 @@ fn a_journal_that_nobody_can_read_is_named() {
     fs::create_dir_all(&folder).unwrap();
     for text in ["", "{", "{\"version\": 99}", "[]"] {
         fs::write(folder.join("journal"), text).unwrap();
-        let error = recover(&ground.repository(), &locked(&ground.repository()), Duration::ZERO, &mut |_| {}).unwrap_err().to_string();
+        let error = recover(&ground.repository(), &locked(&ground.repository()), Duration::ZERO, &mut |_| {})
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(".git/inc/journal") && error.contains("remove that file"), "{error}");
     }
 }

@@ -29,7 +29,9 @@ fn a_plain_repository_is_committed_to_in_process() {
     ] {
         assert!(!goes_through_git(|ground| drop(ground.git(&format!("config {setting}")))), "{setting}");
     }
-    for attributes in ["*.md text eol=crlf\n", "*.yaml merge=inc diff=yaml\n", "* text=auto\n", "*.yaml -text\n"] {
+    for attributes in
+        ["*.md text eol=crlf\n", "*.yaml merge=inc diff=yaml\n", "* text=auto\n", "*.yaml -text\n"]
+    {
         assert!(!goes_through_git(|ground| ground.write(".gitattributes", attributes)), "{attributes}");
     }
     assert!(!goes_through_git(|ground| ground.write(".git/hooks/pre-commit.sample", "")));
@@ -55,7 +57,12 @@ fn whatever_asks_for_git_gets_git() {
     ] {
         assert!(goes_through_git(|ground| drop(ground.git(&format!("config {setting}")))), "{setting}");
     }
-    for attributes in ["*.yaml eol=crlf\n", "incidents/** ident\n", "*.yaml filter=none\n", "* working-tree-encoding=UTF-8\n"] {
+    for attributes in [
+        "*.yaml eol=crlf\n",
+        "incidents/** ident\n",
+        "*.yaml filter=none\n",
+        "* working-tree-encoding=UTF-8\n",
+    ] {
         assert!(goes_through_git(|ground| ground.write(".git/info/attributes", attributes)), "{attributes}");
     }
     assert!(goes_through_git(|ground| ground.hook("post-commit", "true")));
@@ -86,7 +93,8 @@ fn line_ends_that_are_converted_are_left_to_git() {
     ground.git("add .");
     ground.git("commit -q -m crlf");
     let landed =
-        make(&ground.repository(), &[change(RECORD, Some("title: one\r\n"), "title: two\r\n")], false).unwrap();
+        make(&ground.repository(), &[change(RECORD, Some("title: one\r\n"), "title: two\r\n")], false)
+            .unwrap();
     assert!(landed.through_git);
     assert_eq!(ground.git(&format!("show HEAD:{RECORD}")), "title: two\n");
     assert_eq!(text(&ground, RECORD).unwrap(), "title: two\r\n");
