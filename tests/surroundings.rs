@@ -106,6 +106,22 @@ fn a_pinned_clock_must_be_an_instant() {
 }
 
 #[test]
+fn the_way_to_commit_must_be_a_known_one() {
+    let repo = TestRepo::with_incident();
+    for line in ["inc-timeline add hello", "inc-declare x"] {
+        repo.fails_with(2, line, &[], |command| {
+            command.env("INC_GIT", "pro\u{1b}gram");
+        })
+        .prints("")
+        .says(&["INC_GIT: `program` is not known"]);
+    }
+    let output = repo.run_with("inc-timeline add", &["hello"], |command| {
+        command.env("INC_GIT", "");
+    });
+    assert_eq!(output.code, 0, "{output:?}");
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let repo = TestRepo::with_incident();
     for line in
