@@ -110,10 +110,10 @@ fn the_way_to_commit_must_be_a_known_one() {
     let repo = TestRepo::with_incident();
     for line in ["inc-timeline add hello", "inc-declare x"] {
         repo.fails_with(2, line, &[], |command| {
-            command.env("INC_GIT", "pro\u{1b}gram");
+            command.env("INC_GIT", "plain");
         })
         .prints("")
-        .says(&["INC_GIT: `program` is not known"]);
+        .says(&["INC_GIT: `plain` is not known: `program` makes every commit through your git"]);
     }
     let output = repo.run_with("inc-timeline add", &["hello"], |command| {
         command.env("INC_GIT", "");
