@@ -153,11 +153,15 @@ impl Repository {
     pub fn has_edits(&self, path: &Path) -> Result<bool, GitError> {
         let path = self.relative(path)?;
         let mut command = self.git();
-        command.args(["status", "--porcelain=v2", "-z", "--no-renames"]);
+        // --branch: an answer that says nothing at all is none.
+        command.args(["status", "--porcelain=v2", "--branch", "-z", "--no-renames"]);
         command.args(["--untracked-files=all", "--ignored=matching", "--"]);
         command.arg(literal(&path));
         let answer = self.program.read(command, b"")?;
-        if answer.success() { Ok(!answer.stdout.is_empty()) } else { Err(self.failure("status", &answer)) }
+        if !answer.success() || !answer.stdout.starts_with(b"# ") {
+            return Err(self.failure("status", &answer));
+        }
+        Ok(answer.stdout.split(|byte| *byte == 0).any(|line| !line.is_empty() && !line.starts_with(b"# ")))
     }
 
     /// A file in `folder` with `part` in its name that a sparse checkout leaves out, or `None`.

@@ -115,6 +115,11 @@ impl Repository {
         if !answer.success() {
             return Err(self.failure("ls-files", &answer));
         }
+        // A git that cannot write its answer does not always say so, and what is missing would be a removal.
+        if answer.stdout.iter().filter(|byte| **byte == 0).count() < paths.len() {
+            let words = "its answer is cut off".to_owned();
+            return Err(GitError::Failed { what: "ls-files", words });
+        }
         let mut enter = self.with_index(to);
         enter.args(["update-index", "--add", "-z", "--index-info"]);
         self.done("update-index", enter, &answer.stdout)?;

@@ -161,15 +161,17 @@ fn run(command: &mut Command, input: &[u8]) -> Result<Answer, GitError> {
         _ => start_failed(error),
     })?;
     let words = child.stderr.take().map(listen);
-    if let Some(mut stdin) = child.stdin.take() {
-        // A git that ends before it has read everything says why by itself.
-        let _ = stdin.write_all(input);
-    }
+    let fed = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
     let mut stdout = Vec::new();
     if let Some(mut pipe) = child.stdout.take() {
         pipe.read_to_end(&mut stdout).map_err(start_failed)?;
     }
     let status = child.wait().map_err(start_failed)?;
+    match fed {
+        // A git that ends before it has read everything says why by itself.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(start_failed(error)),
+        _ => {}
+    }
     Ok(Answer { code: status.code(), stdout, stderr: words.map(Words::last).unwrap_or_default() })
 }
 
