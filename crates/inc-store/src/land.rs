@@ -30,13 +30,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::LandError;
-pub use recover::{is_unfinished, kept, recover};
+pub use recover::{dropped, is_unfinished, kept, recover};
 
 use crate::file::{FileError, Placement};
 use crate::git::{Author, GitError, Lock, Repository, Setup};
 use journal::{Intent, Journal};
 use latch::Latch;
 use recover::Underway;
+use scratch::Scratch;
 use tip::Tip;
 
 /// A file that a change writes.
@@ -87,6 +88,8 @@ pub struct Landed {
     pub through_git: bool,
     /// Files in which the work of an editor was kept that wrote into a file while it was being replaced.
     pub kept: Vec<PathBuf>,
+    /// A commit that a `git reset` of the same moment took off the branch, before this change.
+    pub dropped: Option<String>,
 }
 
 /// The two ways to make a commit ready.
@@ -109,10 +112,11 @@ pub fn land(
     if let Some(blocked) = repository.blocked().filter(|_| landing.commit.is_some()) {
         return Err(GitError::Blocked(blocked).into());
     }
-    let placements = landing
-        .files
-        .iter()
-        .map(|file| Placement::plan(repository.top(), &file.path, file.before.as_deref(), &file.after));
+    let scratch = Scratch::of(repository, &Scratch::name());
+    let placements = landing.files.iter().enumerate().map(|(number, file)| {
+        let plan = Placement::plan(repository.top(), &file.path, file.before.as_deref(), &file.after)?;
+        Ok(plan.keeping_old_at(scratch.file(&format!("old-{number}"))))
+    });
     let placements: Vec<Placement> = placements.collect::<Result<_, FileError>>()?;
     if landing.commit.is_some() {
         not_nested(repository, &placements)?;
@@ -121,6 +125,7 @@ pub fn land(
     let subject = landing.message.lines().next().unwrap_or_default();
     let intent = Intent::new(repository, subject, tip, placements);
     let journal = Journal::of(repository);
+    scratch.make()?;
     journal.write(&intent)?;
     let underway = Underway::new(repository.clone(), intent, journal);
     let mut flight = Flight { underway: &underway, landing, latches: vec![], put: 0, has_put: false };
@@ -154,13 +159,12 @@ struct Flight<'a> {
 
 impl<'a> Flight<'a> {
     fn run(&mut self, on_wait: &mut dyn FnMut(&str)) -> Result<Landed, LandError> {
+        let (repository, intent) = (&self.underway.repository, &self.underway.intent);
+        let scratch = &self.underway.scratch;
         let Some(signed) = self.landing.commit else {
             self.put()?;
             return Ok(Landed::default());
         };
-        let (repository, intent) = (&self.underway.repository, &self.underway.intent);
-        let scratch = &self.underway.scratch;
-        scratch.make()?;
         self.latch(repository.index_file(), on_wait)?;
         let tip = intent.tip.as_ref().unwrap_or(&Tip::Git);
         if let Some(file) = tip.file(repository) {
@@ -170,6 +174,7 @@ impl<'a> Flight<'a> {
             return Err(LandError::Git(GitError::Switched));
         }
         let old = tip.commit(repository)?;
+        let dropped = tip.dropped_commit(repository);
         let mut maker = self.maker(signed, old.as_deref())?;
         self.put()?;
         let through_git = matches!(maker, Maker::Program(_));
@@ -178,12 +183,12 @@ impl<'a> Flight<'a> {
             Maker::Program(program) => program.make(self.landing.message)?,
         };
         let Some(commit) = made else {
-            return Ok(Landed { through_git, ..Landed::default() });
+            return Ok(Landed { through_git, dropped, ..Landed::default() });
         };
         scratch.mark_ready(&commit)?;
         self.underway.install_index()?;
         tip.move_to(repository, scratch, &commit, old.as_deref())?;
-        Ok(Landed { commit: Some(commit), through_git, kept: vec![] })
+        Ok(Landed { commit: Some(commit), through_git, dropped, kept: vec![] })
     }
 
     /// Decides who makes the commit, and refuses what must not be committed; nothing is written yet.
@@ -218,7 +223,7 @@ impl<'a> Flight<'a> {
             // What cannot be cleared away now, the next command clears away: the journal says that all is made.
             self.release();
             let Ok(kept) = underway.settle() else { return Ok(landed) };
-            let _ = underway.close();
+            let _ = underway.close_landed();
             return Ok(Landed { kept, ..landed });
         }
         match underway.settle() {
@@ -244,7 +249,7 @@ impl<'a> Flight<'a> {
             // The branch has moved: what failed came after.
             Ok(true) => {
                 self.release();
-                let _ = underway.settle().is_ok_and(|_| underway.close().is_ok());
+                let _ = underway.settle().is_ok_and(|_| underway.close_landed().is_ok());
                 return LandError::Unsynced { source: Box::new(error) };
             }
             // To take back what may be committed is worse than to leave it to the next command.

@@ -25,6 +25,9 @@ pub struct Placement {
     place: PathBuf,
     /// The temporary name beside it, which never ends in `.yaml`, so that no reader takes it for a record.
     spare: String,
+    /// Where the old file is kept meanwhile, if it can be moved there: a hook's `git add` shall not find it.
+    #[serde(with = "text_of_path")]
+    home: PathBuf,
     before: Option<String>,
     after: String,
     /// How many of the folders above the file were missing.
@@ -56,10 +59,16 @@ impl Placement {
         Ok(Self {
             missing_folders: missing.count(),
             spare: free_name(&place),
+            home: PathBuf::new(),
             place,
             before: before.map(str::to_owned),
             after: after.to_owned(),
         })
+    }
+
+    /// Keeps the old file under this name, outside of the work tree, until the change is over.
+    pub fn keeping_old_at(self, home: PathBuf) -> Self {
+        Self { home, ..self }
     }
 
     /// The file: absolute, symbolic links resolved.
@@ -93,12 +102,14 @@ impl Placement {
             return unchanged(&self.place, self.after.as_bytes());
         }
         self.create_folders()?;
-        let temporary = Temporary::create(self.spare(), &self.place)?;
+        let temporary = Temporary::create(self.beside(), &self.place)?;
         match &self.before {
             Some(before) => {
                 temporary.look_like(&self.place)?;
                 temporary.fill(self.after.as_bytes())?;
                 temporary.exchange(before.as_bytes())?;
+                // On another file system it stays beside.
+                let _ = fs::rename(self.beside(), &self.home);
             }
             None => {
                 temporary.fill(self.after.as_bytes())?;
@@ -147,12 +158,20 @@ impl Placement {
             self.drop_spare()?;
             return Ok(None);
         }
-        Ok(Some(spare))
+        if spare == self.home {
+            fs::rename(&spare, self.beside()).map_err(FileError::io("write", &self.beside()))?;
+        }
+        Ok(Some(self.beside()))
     }
 
-    /// The temporary file.
-    pub(super) fn spare(&self) -> PathBuf {
+    /// The temporary file in the work tree.
+    pub(super) fn beside(&self) -> PathBuf {
         self.place.with_file_name(&self.spare)
+    }
+
+    /// Where the temporary file, or the old one, is now.
+    fn spare(&self) -> PathBuf {
+        if self.home.is_file() { self.home.clone() } else { self.beside() }
     }
 
     /// The old file itself comes back, which needs no room on a full disk; its text, where the file is gone.
@@ -161,7 +180,7 @@ impl Placement {
         let kept = bytes_of(&spare)?;
         if kept.is_none_or(|kept| kept == self.after.as_bytes()) {
             self.drop_spare()?;
-            let temporary = Temporary::create(spare, &self.place)?;
+            let temporary = Temporary::create(self.beside(), &self.place)?;
             temporary.look_like(&self.place)?;
             temporary.fill(before.as_bytes())?;
             temporary.exchange(self.after.as_bytes())?;
@@ -181,12 +200,15 @@ impl Placement {
     }
 
     fn drop_spare(&self) -> Result<(), FileError> {
-        match fs::remove_file(self.spare()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FileError::io("remove", &self.spare())(error))
+        for spare in [self.beside(), self.spare()] {
+            match fs::remove_file(&spare) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(FileError::io("remove", &spare)(error));
+                }
+                _ => {}
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     /// The folders that were missing, innermost first.

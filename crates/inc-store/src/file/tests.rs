@@ -243,7 +243,7 @@ fn a_write_is_taken_back_however_far_it_came_before_a_death() {
         let plan: Placement = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
         fs::write(&real, here).unwrap();
         if let Some(spare) = spare {
-            fs::write(plan.spare(), spare).unwrap();
+            fs::write(plan.beside(), spare).unwrap();
         }
         plan.take_back().unwrap();
         let by_hand = state.contains("editor");
@@ -260,7 +260,7 @@ fn a_write_is_taken_back_however_far_it_came_before_a_death() {
         fs::create_dir_all(folder.path().join("a/b")).unwrap();
         match here {
             Some(text) => drop(folder.put("a/b/x.yaml", text)),
-            None => fs::write(plan.spare(), "ne").unwrap(),
+            None => fs::write(plan.beside(), "ne").unwrap(),
         }
         plan.take_back().unwrap();
         assert_eq!(folder.all(), Vec::<String>::new(), "{state}");

@@ -170,6 +170,16 @@ impl Repository {
         self.verified(&format!("{commit}^"))
     }
 
+    /// The object that a file has in a commit (`HEAD:`) or in the index (`:`), or `None`.
+    pub(crate) fn object_at(&self, before_path: &str, path: &Path) -> Result<Option<String>, GitError> {
+        let mut name = OsString::from(before_path);
+        name.push(path);
+        let mut command = self.git();
+        command.args(["rev-parse", "--quiet", "--verify"]).arg(name);
+        let answer = self.program.read(command, b"")?;
+        Ok(answer.success().then(|| text(&answer.stdout).trim_end().to_owned()))
+    }
+
     /// Whether one commit is the other, or lies before it.
     pub(crate) fn is_ancestor(&self, commit: &str, of: &str) -> Result<bool, GitError> {
         let mut command = self.git();

@@ -115,8 +115,13 @@ impl Journal {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(GitError::io("remove", &self.path)(error))
             }
-            _ => Ok(sync_folder_of(&self.path)?),
+            _ => Ok(()),
         }
+    }
+
+    /// Makes what was done to the journal's entry survive a power cut.
+    pub(super) fn sync_folder(&self) -> Result<(), GitError> {
+        Ok(sync_folder_of(&self.path)?)
     }
 
     /// Whether a lock file was made by the change of this journal.

@@ -16,6 +16,9 @@ use super::{FileChange, LandError, Signed};
 use crate::file::sync_folder_of;
 use crate::git::{GitError, Repository, refused};
 
+/// How often objects are written again.
+const AGAIN: usize = 3;
+
 /// A commit or a tree of more bytes is left to the user's git.
 const LARGEST_OBJECT: u64 = 64 << 20;
 
@@ -72,7 +75,14 @@ impl<'a> Plain<'a> {
 
     /// Writes the objects and the next index; returns the commit, or `None` where there is nothing to commit.
     pub(super) fn make(&mut self, message: &str) -> Result<Option<String>, GitError> {
-        let made = self.commit(message).map_err(refused("write the commit"))?;
+        // A `git gc` that removes an empty folder of objects may do so just when one of ours was to go there.
+        let mut made = self.commit(message);
+        for _ in 0..AGAIN {
+            if made.is_err() {
+                made = self.commit(message);
+            }
+        }
+        let made = made.map_err(refused("add an object"))?;
         let Some((commit, blobs)) = made else {
             return Ok(None);
         };

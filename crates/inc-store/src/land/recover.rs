@@ -10,7 +10,7 @@ use super::latch::{Latch, lock_of, release_ours};
 use super::scratch::{Scratch, second_name};
 use super::tip::Tip;
 use crate::file::{FileError, Placement, shown, sync_folder_of};
-use crate::git::{GitError, Lock, Repository};
+use crate::git::{GitError, Lock, Repository, refused};
 
 /// A change that is noted in the journal.
 pub(super) struct Underway {
@@ -38,9 +38,13 @@ pub fn recover(
     };
     let scratch = Scratch::of(repository, &intent.scratch);
     let Ok(repository) = repository.beside(&intent.top, &intent.git_dir) else {
-        // Its work tree was removed since, and the files with it.
-        scratch.remove()?;
+        // Its work tree was removed since, and the files with it; not so the branch and its lock.
+        if let Some(Tip::File(branch)) = intent.tip.as_ref().filter(|tip| **tip != Tip::File("HEAD".into())) {
+            release_ours(&journal, &repository.common_dir().join(branch))?;
+        }
         journal.drop()?;
+        journal.sync_folder()?;
+        scratch.remove()?;
         return Ok(None);
     };
     let underway = Underway { repository, intent, journal, scratch };
@@ -154,6 +158,14 @@ impl Underway {
     pub(super) fn close(&self) -> Result<(), GitError> {
         self.release()?;
         self.journal.drop()?;
+        self.journal.sync_folder()?;
+        self.scratch.remove()
+    }
+
+    /// The same for a change that is committed: should a power cut bring the journal back, HEAD tells that it holds it.
+    pub(super) fn close_landed(&self) -> Result<(), GitError> {
+        self.release()?;
+        self.journal.drop()?;
         self.scratch.remove()
     }
 
@@ -186,7 +198,7 @@ impl Underway {
     }
 
     fn settle_or_finish(&self, tip: &Tip, is_undisturbed: bool) -> Result<End, GitError> {
-        if self.is_landed()? {
+        if self.is_landed()? || (!is_undisturbed && self.head_holds_it()?) {
             self.settle()?;
             return Ok(End::Landed);
         }
@@ -217,7 +229,33 @@ impl Underway {
                 return Ok(End::Undone(left));
             }
         }
-        Ok(End::Undone(self.take_back(self.intent.files.len())))
+        let left = self.take_back(self.intent.files.len());
+        if !is_undisturbed && self.is_staged()? {
+            self.reset_index()?;
+        }
+        Ok(End::Undone(left))
+    }
+
+    /// Whether somebody has committed what the change had written.
+    fn head_holds_it(&self) -> Result<bool, GitError> {
+        self.is_everywhere("HEAD:")
+    }
+
+    /// Whether somebody has staged what the change had written.
+    fn is_staged(&self) -> Result<bool, GitError> {
+        self.is_everywhere(":")
+    }
+
+    fn is_everywhere(&self, before_path: &str) -> Result<bool, GitError> {
+        for (file, path) in self.intent.files.iter().zip(self.paths()) {
+            let found = self.repository.object_at(before_path, &path)?;
+            let blob = git2::Oid::hash_object(git2::ObjectType::Blob, file.after().as_bytes());
+            let blob = blob.map_err(refused("hash a file"))?;
+            if found != Some(blob.to_string()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Makes the index hold the change's files as HEAD does, by way of a copy: the lock on it is ours.
@@ -235,6 +273,15 @@ impl Underway {
         let from_top = |place: &Path| place.strip_prefix(top).unwrap_or(place).to_owned();
         self.intent.files.iter().map(|file| from_top(file.place())).collect()
     }
+}
+
+/// The words for a commit that a reset took off the branch.
+pub fn dropped(commit: &str) -> String {
+    let short = commit.get(..10).unwrap_or(commit);
+    format!(
+        "a `git reset` or `git stash` of the same moment has taken commit {short} off this branch, as git's own may: look at it \
+         with `git show {short}`, and bring it back with `git cherry-pick {short}`"
+    )
 }
 
 /// The words for a file that was kept because an editor wrote into it.

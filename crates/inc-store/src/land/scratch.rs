@@ -30,7 +30,11 @@ impl Scratch {
     /// Makes the folder, empty; those of dead processes go.
     pub(super) fn make(&self) -> Result<(), GitError> {
         self.sweep();
-        fs::create_dir(&self.folder).map_err(GitError::io("create", &self.folder))
+        fs::create_dir(&self.folder).map_err(GitError::io("create", &self.folder))?;
+        let mark = self.mark();
+        File::create_new(&mark).map_err(GitError::io("create", &mark))?;
+        // The entry must be there when the mark is set; that of the folder itself is synced with the journal's.
+        Ok(sync_folder_of(&mark)?)
     }
 
     /// Our lock is held, so that no other such folder is in use.
@@ -69,19 +73,16 @@ impl Scratch {
 
     /// Notes that commit and index are ready, so that the change can be finished by whoever comes next.
     ///
-    /// The file holds what a ref's file holds: the commit's id and a line feed.
+    /// The file holds what a ref's file holds: the commit's id and a line feed. It was made with the folder, so that
+    /// only its content is to be synced now.
     pub(super) fn mark_ready(&self, commit: &str) -> Result<(), GitError> {
         let mark = self.mark();
         let write = || -> io::Result<()> {
-            let mut file = File::create(&mark)?;
-            writeln!(file, "{commit}")?;
+            let mut file = File::options().write(true).open(&mark)?;
+            file.write_all(format!("{commit}\n").as_bytes())?;
             file.sync_all()
         };
-        write().map_err(GitError::io("write", &mark))?;
-        sync_folder_of(&mark)?;
-        // The folder's own entry, which nothing has needed until now.
-        sync_folder_of(&self.folder)?;
-        Ok(())
+        write().map_err(GitError::io("write", &mark))
     }
 
     /// The commit that is ready, or `None`; a note that was cut off counts as none.

@@ -13,6 +13,9 @@ use super::scratch::{Scratch, second_name};
 use crate::file::sync_folder_of;
 use crate::git::{GitError, Repository, Setup, refused};
 
+/// How much of a reflog is looked at for what happened since the last commit.
+const REFLOG_TAIL: u64 = 8 * 1024;
+
 /// How a ref is moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -101,6 +104,23 @@ impl Tip {
         Ok(sync_folder_of(&file)?)
     }
 
+    /// The commit that was taken off the branch, since the last commit, by a `git reset` to HEAD as it had been a moment
+    /// before. Git looks up HEAD before it takes any lock, so that a commit of that moment is undone in silence; `git
+    /// stash` ends in such a reset.
+    pub(super) fn dropped_commit(&self, repository: &Repository) -> Option<String> {
+        let Tip::File(name) = self else { return None };
+        let log = folder_of(repository, name).join("logs").join(name);
+        let text = tail(&log, REFLOG_TAIL).ok()?;
+        let since_commit = text.lines().rev().take_while(|line| !line.contains("\tcommit"));
+        let mut resets = since_commit.filter_map(|line| {
+            let (head, message) = line.split_once('\t')?;
+            let mut ids = head.split(' ');
+            let (old, new) = (ids.next()?, ids.next()?);
+            (message == "reset: moving to HEAD" && old != new).then(|| old.to_owned())
+        });
+        resets.next()
+    }
+
     fn reflogs(&self, repository: &Repository, name: &str) -> Vec<PathBuf> {
         let head = repository.git_dir().join("logs/HEAD");
         match name {
@@ -183,6 +203,17 @@ fn cut_off(log: &Path, line: &str) -> io::Result<()> {
         true => file.set_len(length - line.len() as u64),
         false => Ok(()),
     }
+}
+
+/// The last bytes of a file, as text.
+fn tail(file: &Path, most: u64) -> io::Result<String> {
+    use std::io::{Read, Seek, SeekFrom};
+    let mut file = fs::File::open(file)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(most)))?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn ends_with(file: &mut fs::File, length: u64, line: &str) -> io::Result<bool> {

@@ -159,6 +159,7 @@ impl Change<'_> {
             Landing { files: &self.files, message: &message, commit, patience: self.writing.patience };
         let landed = land::land(repository, &self.lock, &landing, &mut |waiting| (self.tell)(waiting))?;
         let mut remarks: Vec<String> = landed.kept.iter().map(|file| land::kept(file)).collect();
+        remarks.extend(landed.dropped.as_deref().map(land::dropped));
         // A hook that calls one of our programs must find the lock free.
         drop(self.lock);
         if let (Some(setup), Some(_)) = (&self.setup, &landed.commit) {

@@ -227,3 +227,29 @@ fn nothing_to_change_is_no_commit() {
         is_tidy(&ground);
     }
 }
+
+#[test]
+fn a_commit_that_a_reset_of_the_same_moment_took_off_the_branch_is_named_once() {
+    for way in WAYS {
+        let ground = Ground::new();
+        let before = ground.git("rev-parse HEAD");
+        let lost = made(&ground, &[edit("title: two\n")], way);
+        // As git's race leaves it: HEAD looked up before our commit, the branch put back after it.
+        ground.git_in(
+            &ground.top(),
+            &["update-ref", "-m", "reset: moving to HEAD", "refs/heads/main", before.trim()],
+        );
+        ground.git("read-tree --reset -u HEAD");
+        let next = make(&ground.repository(), &[edit("title: three\n")], way).unwrap();
+        assert_eq!(next.dropped, Some(lost.clone()));
+        let words = crate::land::dropped(&lost);
+        assert!(words.contains(&format!("git cherry-pick {}", &lost[..10])), "{words}");
+        let third = change(RECORD, Some("title: three\n"), "title: four\n");
+        assert_eq!(make(&ground.repository(), &[third], way).unwrap().dropped, None);
+        // A reset that somebody means says nothing.
+        ground.git("reset -q --hard HEAD~1");
+        ground.git("reset -q --hard");
+        let fourth = change(RECORD, Some("title: three\n"), "title: five\n");
+        assert_eq!(make(&ground.repository(), &[fourth], way).unwrap().dropped, None);
+    }
+}

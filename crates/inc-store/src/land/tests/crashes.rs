@@ -5,6 +5,7 @@
 use super::super::journal::{Intent, Journal};
 use super::super::latch::Latch;
 use super::super::recover::Underway;
+use super::super::scratch::Scratch;
 use super::super::tip::Tip;
 use super::*;
 use crate::file::Placement;
@@ -13,9 +14,11 @@ use crate::file::Placement;
 fn dead(ground: &Ground, files: &[FileChange], steps: usize) -> Underway {
     let repository = ground.repository();
     let top = repository.top();
-    let placements = files
-        .iter()
-        .map(|file| Placement::plan(top, &file.path, file.before.as_deref(), &file.after).unwrap());
+    let scratch = Scratch::of(&repository, &Scratch::name());
+    let placements = files.iter().enumerate().map(|(number, file)| {
+        let plan = Placement::plan(top, &file.path, file.before.as_deref(), &file.after).unwrap();
+        plan.keeping_old_at(scratch.file(&format!("old-{number}")))
+    });
     let setup = repository.setup().unwrap();
     let tip = Tip::of(&repository, &setup).unwrap();
     let intent = Intent::new(&repository, "timeline: x", Some(tip.clone()), placements.collect());
@@ -216,4 +219,42 @@ fn a_command_that_only_looks_mends_too_and_waits_for_nobody() {
         store.mend(|_| ());
         is_tidy(&ground);
     }
+}
+
+#[test]
+fn what_the_user_committed_or_staged_after_a_crash_is_no_edit_of_theirs() {
+    for goes_on in ["commit -q -a -m mine", "add -A"] {
+        let (ground, _) = with_work();
+        dead(&ground, &[edit("title: two\n")], 5);
+        for lock in ["refs/heads/main.lock", "index.lock"] {
+            fs::remove_file(ground.top().join(".git").join(lock)).unwrap();
+        }
+        ground.git(goes_on);
+        recovered(&ground);
+        let is_committed = goes_on.starts_with("commit");
+        let expected = if is_committed { "title: two\n" } else { "title: one\n" };
+        assert_eq!(text(&ground, RECORD).unwrap(), expected, "{goes_on}");
+        assert_eq!(ground.git("status --porcelain -- incidents"), "", "{goes_on}");
+        made(&ground, &[change(RECORD, Some(expected), "title: three\n")], false);
+        is_tidy(&ground);
+    }
+}
+
+#[test]
+fn the_lock_of_a_branch_goes_though_its_work_tree_is_gone() {
+    let ground = Ground::new();
+    ground.git("worktree add -q ../linked -b linked");
+    let top = ground.top().with_file_name("linked");
+    let repository = ground.repository_at(&top);
+    let setup = repository.setup().unwrap();
+    let tip = Tip::of(&repository, &setup).unwrap();
+    fs::create_dir_all(repository.own_folder()).unwrap();
+    let journal = Journal::of(&repository);
+    journal.write(&Intent::new(&repository, "x", Some(tip.clone()), vec![])).unwrap();
+    std::mem::forget(
+        Latch::take(&journal, &tip.file(&repository).unwrap(), Duration::ZERO, &mut |_| {}).unwrap(),
+    );
+    ground.git("worktree remove --force ../linked");
+    assert_eq!(recovered(&ground), None);
+    is_tidy(&ground);
 }

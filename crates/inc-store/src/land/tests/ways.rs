@@ -112,6 +112,16 @@ fn a_hook_that_rewrites_the_record_has_the_last_word_and_leaves_nothing_half_sta
 }
 
 #[test]
+fn a_hook_that_adds_whatever_it_finds_finds_nothing_of_ours() {
+    let ground = Ground::new();
+    ground.hook("pre-commit", "git add incidents");
+    made(&ground, &[edit("title: two\n"), change(NEW, None, "title: new\n")], false);
+    assert_eq!(ground.files_of_head(), [RECORD, NEW]);
+    assert_eq!(ground.git("status --porcelain"), "");
+    is_tidy(&ground);
+}
+
+#[test]
 fn an_ignored_new_file_is_refused_with_the_rule() {
     for way in WAYS {
         let ground = Ground::new();
