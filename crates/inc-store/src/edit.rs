@@ -136,8 +136,7 @@ pub fn rewrite(
     if before == after {
         return Ok(text.to_owned());
     }
-    let (text, before) = arranged(text, before, after, read)?;
-    let tree = tree::parse(&text).map_err(layout)?;
+    let (text, before, tree) = arranged(text, before, after, read)?;
     let attempt = |style| {
         let plan = Planner::new(&text, &tree, style).plan(&before, after)?;
         proven(&text, &tree, plan, after, read)
@@ -149,14 +148,14 @@ pub fn rewrite(
     })
 }
 
-/// The text with the items of its lists moved, as they stand, to the order that `after` has them in, and what it holds
-/// then. Where that cannot be proven harmless the text stays, and the plan sees to the move or refuses it.
+/// The text with the items of its lists moved, as they stand, to the order that `after` has them in, what it holds
+/// then, and its tree. Where that cannot be proven harmless the text stays, and the plan sees to the move or refuses it.
 fn arranged<'t>(
     text: &'t str,
     before: &Value,
     after: &Value,
     read: &dyn Fn(&str) -> Result<Value, String>,
-) -> Result<(Cow<'t, str>, Value), EditError> {
+) -> Result<(Cow<'t, str>, Value, Tree), EditError> {
     // One list a round; no change moves items in more than these.
     const MOST: usize = 100;
     let (mut text, mut before) = (Cow::Borrowed(text), before.clone());
@@ -164,16 +163,17 @@ fn arranged<'t>(
         let tree = tree::parse(&text).map_err(layout)?;
         let planner = Planner::new(&text, &tree, emit::Style::NICE);
         let Some((moved, value)) = planner.arranged(&before, after) else {
-            return Ok((text, before));
+            return Ok((text, before, tree));
         };
         let comments = comments(&text, &tree);
         let keeps = |tree: &Tree| self::comments(&moved, tree) == comments;
         if read(&moved).as_ref() != Ok(&value) || !tree::parse(&moved).is_ok_and(|tree| keeps(&tree)) {
-            return Ok((text, before));
+            return Ok((text, before, tree));
         }
         (text, before) = (Cow::Owned(moved), value);
     }
-    Ok((text, before))
+    let tree = tree::parse(&text).map_err(layout)?;
+    Ok((text, before, tree))
 }
 
 /// Where a path lies in `text`: a key at its first character, an item at its content.
