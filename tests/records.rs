@@ -223,7 +223,7 @@ fn no_folder_is_passed_over_in_silence() {
 
     let repo = TestRepo::new();
     symlink("nowhere", repo.top().join("incidents")).unwrap();
-    repo.fails(3, "inc-list", &[]).says(&["incidents: No such file or directory"]);
+    repo.fails(4, "inc-list", &[]).says(&["incidents is a symbolic link to nowhere, which does not exist"]);
     fs::remove_file(repo.top().join("incidents")).unwrap();
     fs::write(repo.top().join("incidents"), "").unwrap();
     repo.fails(3, "inc-list", &[]).says(&["incidents: Not a directory"]);
