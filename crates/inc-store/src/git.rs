@@ -44,7 +44,7 @@ pub struct Repository {
 
 /// Wraps an error of libgit2's, for `map_err`.
 pub(crate) fn refused(what: &'static str) -> impl FnOnce(git2::Error) -> GitError {
-    move |error| GitError::Failed { what, words: words::cleaned(error.message()) }
+    move |error| GitError::Failed { what, words: words::advised(error.message()) }
 }
 
 /// The last commit that touched a file.

@@ -98,7 +98,7 @@ enum Maker<'a> {
     Program(program::Program<'a>),
 }
 
-/// Makes the change. Under the same lock [`recover`] must have been called before the files were read.
+/// Makes the change. Under the same lock [`recover()`] must have been called before the files were read.
 ///
 /// # Errors
 /// Everything is as it was, but for [`LandError::NotPutBack`], which says what is not, and

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use super::GitError;
 use super::error::OLDEST;
-use super::words::cleaned;
+use super::words::{advised, cleaned};
 
 /// Variables that tie a `git` to another repository or index, or change the meaning of a path.
 const LOCAL: [&str; 18] = [
@@ -143,7 +143,7 @@ impl Program {
         {
             return GitError::TooOld { found };
         }
-        GitError::Failed { what, words: answer.words() }
+        GitError::Failed { what, words: advised(&answer.words()) }
     }
 
     fn version(&self) -> Option<String> {

@@ -26,6 +26,15 @@ pub(super) fn cleaned(text: &str) -> String {
     }
 }
 
+/// The same with what to do about it, where the words name a cause that we know.
+pub(super) fn advised(words: &str) -> String {
+    let words = cleaned(words);
+    match words.contains("No space left on device") || words.contains("Disk quota exceeded") {
+        true => format!("{words}; free some space, then try again"),
+        false => words,
+    }
+}
+
 /// Skips what follows an escape character: `[…letter`, `]…BEL`, or one character.
 fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match rest.next() {

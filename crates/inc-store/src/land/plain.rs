@@ -82,7 +82,7 @@ impl<'a> Plain<'a> {
                 made = self.commit(message);
             }
         }
-        let made = made.map_err(refused("add an object"))?;
+        let made = made.map_err(refused("commit"))?;
         let Some((commit, blobs)) = made else {
             return Ok(None);
         };
@@ -127,7 +127,7 @@ impl<'a> Plain<'a> {
             }
             index.write()
         };
-        write().map_err(refused("write the index"))?;
+        write().map_err(refused("index"))?;
         let synced = File::open(&next).and_then(|file| file.sync_all());
         synced.map_err(GitError::io("write", &next))
     }

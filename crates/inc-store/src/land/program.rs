@@ -97,7 +97,7 @@ impl<'a> Program<'a> {
             repository.run_hook("commit-msg", &[file.as_os_str()], only)?;
             text = fs::read_to_string(&file).map_err(GitError::io("read", &file))?;
         }
-        let text = git2::message_prettify(text, None).map_err(refused("tidy the message"))?;
+        let text = git2::message_prettify(text, None).map_err(refused("stripspace"))?;
         match text.is_empty() {
             true => Err(GitError::CommitRefused { words: "the message is empty".to_owned() }.into()),
             false => Ok(text),

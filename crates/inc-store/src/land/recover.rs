@@ -250,7 +250,7 @@ impl Underway {
         for (file, path) in self.intent.files.iter().zip(self.paths()) {
             let found = self.repository.object_at(before_path, &path)?;
             let blob = git2::Oid::hash_object(git2::ObjectType::Blob, file.after().as_bytes());
-            let blob = blob.map_err(refused("hash a file"))?;
+            let blob = blob.map_err(refused("hash-object"))?;
             if found != Some(blob.to_string()) {
                 return Ok(false);
             }

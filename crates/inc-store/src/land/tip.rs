@@ -62,14 +62,14 @@ impl Tip {
         let Tip::File(name) = self else {
             return repository.head();
         };
-        let opened = git2::Repository::open(repository.top()).map_err(refused("open the repository"))?;
+        let opened = git2::Repository::open(repository.top()).map_err(refused("discover"))?;
         match opened.refname_to_id(name) {
             Ok(commit) if commit.is_zero() => {
-                Err(GitError::Failed { what: "read HEAD", words: format!("{name} names no commit") })
+                Err(GitError::Failed { what: "rev-parse HEAD", words: format!("{name} names no commit") })
             }
             Ok(commit) => Ok(Some(commit.to_string())),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(refused("read HEAD")(error)),
+            Err(error) => Err(refused("rev-parse HEAD")(error)),
         }
     }
 
@@ -164,9 +164,9 @@ fn reflog_message(subject: &str, old: Option<&str>) -> String {
 }
 
 fn reflog_line(repository: &Repository, commit: &str, old: Option<&str>) -> Result<String, GitError> {
-    let opened = git2::Repository::open(repository.top()).map_err(refused("open the repository"))?;
-    let id = commit.parse().map_err(refused("read the commit"))?;
-    let found = opened.find_commit(id).map_err(refused("read the commit"))?;
+    let opened = git2::Repository::open(repository.top()).map_err(refused("discover"))?;
+    let id = commit.parse().map_err(refused("log"))?;
+    let found = opened.find_commit(id).map_err(refused("log"))?;
     let who = found.committer();
     let (name, email) =
         (String::from_utf8_lossy(who.name_bytes()), String::from_utf8_lossy(who.email_bytes()));
