@@ -71,7 +71,7 @@ impl Record for Pdca {
     }
 }
 
-/// A record with the file that it was read from.
+/// A record with the file that it was read from: text and record say the same.
 #[derive(Debug, Clone)]
 pub struct Loaded<R> {
     /// The file, from the top of the repository.
