@@ -134,7 +134,8 @@ fn changes_beside_a_person_at_work_are_all_there() {
         person::arrive(&place);
         let before = Before::look(&place);
         let pace = Some(Duration::from_millis(400));
-        let (tally, day) = person::beside(&place, || crowd::run(&place, crowd::mixed(4, 32, &records), pace));
+        let (tally, day) =
+            person::beside(&place, false, || crowd::run(&place, crowd::mixed(4, 32, &records), pace));
         assert!(day.rounds > 0 && day.commands > day.failed.len(), "{way}: {day:?}");
         assert_whole(way, 32, &tally, &before.check_records(&place, &tally));
     }

@@ -36,10 +36,13 @@ pub fn arrive(place: &Place) {
 }
 
 /// Does something while the person works, and lets the person finish the round.
-pub fn beside<T>(place: &Place, something: impl FnOnce() -> T) -> (T, Day) {
+///
+/// One who `stashes` meets git's own race: it looks up HEAD before it takes a lock, so that a commit of that moment, git's or
+/// ours, drops off the branch or turns up as an edit by hand. That is measured against git, and nothing to be sure of.
+pub fn beside<T>(place: &Place, stashes: bool, something: impl FnOnce() -> T) -> (T, Day) {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let person = scope.spawn(|| work(place, &stop));
+        let person = scope.spawn(|| work(place, stashes, &stop));
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(something));
         stop.store(true, Ordering::Relaxed);
         let day = person.join().unwrap();
@@ -48,18 +51,18 @@ pub fn beside<T>(place: &Place, something: impl FnOnce() -> T) -> (T, Day) {
 }
 
 /// Works until told to stop, a round after the other.
-fn work(place: &Place, stop: &AtomicBool) -> Day {
+fn work(place: &Place, stashes: bool, stop: &AtomicBool) -> Day {
     let start = Instant::now();
     let mut day = Day::default();
     while !stop.load(Ordering::Relaxed) {
-        round(place, &mut day);
+        round(place, stashes, &mut day);
         day.rounds += 1;
     }
     day.took = start.elapsed();
     day
 }
 
-fn round(place: &Place, day: &mut Day) {
+fn round(place: &Place, stashes: bool, day: &mut Day) {
     let nth = day.rounds;
     let note = format!("notes/{nth}");
     fs::write(place.top.join(&note), "a note\n").unwrap();
@@ -67,6 +70,18 @@ fn round(place: &Place, day: &mut Day) {
     day.run(place, &["status", "--short"]);
     day.run_and_mend(place, &["commit", "--quiet", "--message", SUBJECT]);
     fs::write(place.top.join("notes/scratch"), format!("round {nth}\n")).unwrap();
+    if stashes {
+        stash_and_pop(place, day);
+    }
+    if nth % GC_EVERY == GC_EVERY / 2 {
+        day.run(place, &["repack", "-d", "--quiet"]);
+    }
+    if nth % GC_EVERY == GC_EVERY - 1 {
+        day.run(place, &["gc", "--quiet"]);
+    }
+}
+
+fn stash_and_pop(place: &Place, day: &mut Day) {
     let stashed = day.run(place, &["stash", "push", "--quiet"]);
     day.run(place, &["status", "--short"]);
     // A stash that fails may have kept the work and not have taken it away.
@@ -80,12 +95,6 @@ fn round(place: &Place, day: &mut Day) {
         if !day.mend(place, &["stash", "pop", "--quiet"]) {
             day.mend(place, &["stash", "drop", "--quiet"]);
         }
-    }
-    if nth % GC_EVERY == GC_EVERY / 2 {
-        day.run(place, &["repack", "-d", "--quiet"]);
-    }
-    if nth % GC_EVERY == GC_EVERY - 1 {
-        day.run(place, &["gc", "--quiet"]);
     }
 }
 

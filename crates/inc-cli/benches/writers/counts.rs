@@ -54,7 +54,7 @@ pub fn beside_a_person(table: &mut Table, quick: bool) {
         let place = Place::new(&repo, None);
         rivals::arrive(&place, PROCESSES);
         person::arrive(&place);
-        person::beside(&place, || rivals::commits(&place, PROCESSES, changes / PROCESSES, pace))
+        person::beside(&place, true, || rivals::commits(&place, PROCESSES, changes / PROCESSES, pace))
     };
     let by = format!("{PROCESSES} loops of git commit --only, again on index.lock");
     table.plain(&format!("a person beside {by}"), &shown(&beside_git));
@@ -73,7 +73,7 @@ pub fn beside_a_person(table: &mut Table, quick: bool) {
         person::arrive(&place);
         let before = Before::look(&place);
         let writers = crowd::mixed(PROCESSES, changes, &records);
-        let (tally, day) = person::beside(&place, || crowd::run(&place, writers, Some(pace)));
+        let (tally, day) = person::beside(&place, true, || crowd::run(&place, writers, Some(pace)));
         let found = before.check_records(&place, &tally);
         let name = format!("{changes} mixed changes beside a person, {way}");
         report(table, &name, changes, &tally, &found);
