@@ -11,7 +11,7 @@
 //! 5. a mark says that they are ready: from here on the change is finished, before it, undone;
 //! 6. the next index takes its place, and only then the branch moves: a commit whose file is missing in the index
 //!    would be undone in silence by the user's next commit;
-//! 7. locks, scratch folder and journal go.
+//! 7. locks, journal and scratch folder go, in this order.
 //!
 //! It does not take our own lock: the caller holds it, from before the files are read. It knows no records.
 
@@ -101,8 +101,8 @@ enum Maker<'a> {
 /// Makes the change. Under the same lock [`recover()`] must have been called before the files were read.
 ///
 /// # Errors
-/// Everything is as it was, but for [`LandError::NotPutBack`], which says what is not, and
-/// [`LandError::Unfinished`], after which the next command finishes the change.
+/// Everything is as it was, but for [`LandError::NotPutBack`], which says what is not; [`LandError::Unfinished`] and
+/// [`LandError::Open`], after which the next command ends the change; and [`LandError::Unsynced`], where it is committed.
 pub fn land(
     repository: &Repository,
     _lock: &Lock,
@@ -125,8 +125,11 @@ pub fn land(
     let subject = landing.message.lines().next().unwrap_or_default();
     let intent = Intent::new(repository, subject, tip, placements);
     let journal = Journal::of(repository);
-    scratch.make()?;
-    journal.write(&intent)?;
+    let noted = scratch.make().and_then(|()| journal.write(&intent));
+    if let Err(error) = noted {
+        let _ = journal.drop().and_then(|()| scratch.remove());
+        return Err(error.into());
+    }
     let underway = Underway::new(repository.clone(), intent, journal);
     let mut flight = Flight { underway: &underway, landing, latches: vec![], put: 0, has_put: false };
     match flight.run(on_wait) {
@@ -223,7 +226,8 @@ impl<'a> Flight<'a> {
             // What cannot be cleared away now, the next command clears away: the journal says that all is made.
             self.release();
             let Ok(kept) = underway.settle() else { return Ok(landed) };
-            let _ = underway.close_landed();
+            // Through git the record's bytes may be stored as others, by which HEAD would not tell.
+            let _ = if landed.through_git { underway.close() } else { underway.close_landed() };
             return Ok(Landed { kept, ..landed });
         }
         match underway.settle() {
@@ -249,7 +253,7 @@ impl<'a> Flight<'a> {
             // The branch has moved: what failed came after.
             Ok(true) => {
                 self.release();
-                let _ = underway.settle().is_ok_and(|_| underway.close_landed().is_ok());
+                let _ = underway.settle().is_ok_and(|_| underway.close().is_ok());
                 return LandError::Unsynced { source: Box::new(error) };
             }
             // To take back what may be committed is worse than to leave it to the next command.

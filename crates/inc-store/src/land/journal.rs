@@ -72,7 +72,7 @@ impl Journal {
         &self.path
     }
 
-    /// Writes the intent, so that it survives whatever comes; then the scratch folder, which it names.
+    /// Writes the intent, so that it and the scratch folder, which it names and which is beside it, survive whatever comes.
     pub(super) fn write(&self, intent: &Intent) -> Result<(), GitError> {
         let draft = self.path.with_extension("draft");
         let write = || -> io::Result<()> {

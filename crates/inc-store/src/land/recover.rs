@@ -162,7 +162,8 @@ impl Underway {
         self.scratch.remove()
     }
 
-    /// The same for a change that is committed: should a power cut bring the journal back, HEAD tells that it holds it.
+    /// The same for a change that was committed in process: should a power cut bring the journal back, HEAD holds the very
+    /// bytes (`head_holds_it`).
     pub(super) fn close_landed(&self) -> Result<(), GitError> {
         self.release()?;
         self.journal.drop()?;
