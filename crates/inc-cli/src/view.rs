@@ -277,6 +277,12 @@ fn impact_values(incident: &Incident) -> Map<String, Value> {
         ("features", value(&impact.features)),
         ("countries", value(&impact.countries)),
         ("third_parties", value(&impact.third_parties)),
+        ("duration", value(&impact.duration)),
+        ("downtime", value(&impact.downtime)),
+        ("data_losses", value(&impact.data_losses)),
+        ("malicious_access", value(&impact.malicious_access)),
+        ("economic_impact", value(&impact.economic_impact)),
+        ("custom", Value::Object(impact.custom.clone())),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::id::Id;
-use crate::impact::{Currency, Money};
+use crate::impact::{Currency, Flag, Money};
 use crate::incident::{Incident, Kind};
 use crate::instant::{Instant, Zone, understand};
 use crate::nearest;
@@ -41,6 +41,11 @@ pub enum Field {
     Features,
     Countries,
     ThirdParties,
+    Duration,
+    Downtime,
+    DataLosses,
+    MaliciousAccess,
+    EconomicImpact,
     RootCause,
     Department,
     Cft,
@@ -55,6 +60,8 @@ pub enum Field {
     Link(Line),
     /// `custom.<key>`
     Custom(String),
+    /// `impact.custom.<key>`
+    ImpactCustom(String),
 }
 
 /// What the reader of a value needs to know.
@@ -91,7 +98,7 @@ pub enum FieldError {
     Needed(String),
 }
 
-const NAMED: [(&str, Field); 30] = [
+const NAMED: [(&str, Field); 35] = [
     ("title", Field::Title),
     ("kind", Field::Kind),
     ("environment", Field::Environment),
@@ -112,6 +119,11 @@ const NAMED: [(&str, Field); 30] = [
     ("impact.features", Field::Features),
     ("impact.countries", Field::Countries),
     ("impact.third_parties", Field::ThirdParties),
+    ("impact.duration", Field::Duration),
+    ("impact.downtime", Field::Downtime),
+    ("impact.data_losses", Field::DataLosses),
+    ("impact.malicious_access", Field::MaliciousAccess),
+    ("impact.economic_impact", Field::EconomicImpact),
     ("root_cause", Field::RootCause),
     ("team.department", Field::Department),
     ("team.cft", Field::Cft),
@@ -165,6 +177,7 @@ impl Field {
         match self {
             Self::Link(name) => format!("links.{name}"),
             Self::Custom(key) => format!("custom.{key}"),
+            Self::ImpactCustom(key) => format!("impact.custom.{key}"),
             named => {
                 let found = NAMED.iter().find(|(_, field)| field == named);
                 found.map(|(path, _)| (*path).to_owned()).unwrap_or_default()
@@ -182,6 +195,7 @@ impl Field {
     pub fn command(&self, id: &Id) -> String {
         let path = self.path();
         match path.strip_prefix("impact.") {
+            Some(name) if name.contains('.') => format!("inc-severity assess {id} --set {name}=VALUE"),
             Some(name) => format!("inc-severity assess {id} --{} VALUE", name.replace('_', "-")),
             None => match self {
                 Self::MitigatedAt => format!("inc-status set {id} mitigated --at TIME"),
@@ -233,6 +247,11 @@ impl Field {
             Self::Features => impact.features.is_asked(),
             Self::Countries => impact.countries.is_asked(),
             Self::ThirdParties => impact.third_parties.is_asked(),
+            Self::Duration => impact.duration.is_asked(),
+            Self::Downtime => impact.downtime.is_asked(),
+            Self::DataLosses => impact.data_losses.is_asked(),
+            Self::MaliciousAccess => impact.malicious_access.is_asked(),
+            Self::EconomicImpact => impact.economic_impact.is_asked(),
             Self::RootCause => incident.root_cause.is_asked(),
             Self::Department => incident.team.department.is_asked(),
             Self::Cft => incident.team.cft.is_asked(),
@@ -245,6 +264,7 @@ impl Field {
             Self::Alerts => !incident.alerts.is_empty(),
             Self::Link(name) => incident.links.iter().any(|link| link.name == *name),
             Self::Custom(key) => incident.custom.contains_key(key),
+            Self::ImpactCustom(key) => impact.custom.contains_key(key),
         }
     }
 
@@ -280,6 +300,11 @@ impl Field {
             Self::Features => impact.features = answered_list(text)?,
             Self::Countries => impact.countries = answered_list(text)?,
             Self::ThirdParties => impact.third_parties = answered_list(text)?,
+            Self::Duration => impact.duration = read(text)?,
+            Self::Downtime => impact.downtime = read(text)?,
+            Self::DataLosses => impact.data_losses = answered_list(text)?,
+            Self::MaliciousAccess => impact.malicious_access = read(text)?,
+            Self::EconomicImpact => impact.economic_impact = money(text, reading.settings.currency)?,
             Self::RootCause => incident.root_cause = answered_list(text)?,
             Self::Department => incident.team.department = read(text)?,
             Self::Cft => incident.team.cft = read(text)?,
@@ -294,6 +319,9 @@ impl Field {
             Self::Custom(key) => {
                 let text: Prose = read(text)?;
                 incident.custom.insert(key.clone(), Value::String(text.to_string()));
+            }
+            Self::ImpactCustom(key) => {
+                impact.custom.insert(key.clone(), typed(text)?);
             }
         }
         Ok(())
@@ -324,6 +352,11 @@ impl Field {
             Self::Features => impact.features = Answer::Missing,
             Self::Countries => impact.countries = Answer::Missing,
             Self::ThirdParties => impact.third_parties = Answer::Missing,
+            Self::Duration => impact.duration = Answer::Missing,
+            Self::Downtime => impact.downtime = Answer::Missing,
+            Self::DataLosses => impact.data_losses = Answer::Missing,
+            Self::MaliciousAccess => impact.malicious_access = Answer::Missing,
+            Self::EconomicImpact => impact.economic_impact = Answer::Missing,
             Self::RootCause => incident.root_cause = Answer::Missing,
             Self::Department => incident.team.department = Answer::Missing,
             Self::Cft => incident.team.cft = Answer::Missing,
@@ -338,6 +371,9 @@ impl Field {
             Self::Custom(key) => {
                 // `shift_remove` keeps the order of the other keys.
                 incident.custom.shift_remove(key);
+            }
+            Self::ImpactCustom(key) => {
+                impact.custom.shift_remove(key);
             }
         }
         Ok(())
@@ -362,6 +398,12 @@ impl FromStr for Field {
                 Err(e) => Err(unknown(e.to_string())),
             };
         }
+        if let Some(key) = path.strip_prefix("impact.custom.") {
+            return match key.parse::<Line>() {
+                Ok(key) => Ok(Self::ImpactCustom(key.to_string())),
+                Err(e) => Err(unknown(e.to_string())),
+            };
+        }
         let root = path.split(['.', '[']).next().unwrap_or_default();
         if let Some((_, how)) = ELSEWHERE.iter().find(|(name, _)| *name == root) {
             return Err(unknown((*how).to_owned()));
@@ -370,7 +412,7 @@ impl FromStr for Field {
             return Err(unknown(format!("did you mean `{full}`?")));
         }
         let mut known: Vec<&str> = NAMED.iter().map(|(path, _)| *path).collect();
-        known.extend(["links.NAME", "custom.KEY"]);
+        known.extend(["links.NAME", "custom.KEY", "impact.custom.KEY"]);
         Err(unknown(nearest::hint(path, &known)))
     }
 }
@@ -397,17 +439,28 @@ fn answered<T>(text: &str, read: impl FnOnce() -> Result<T, String>) -> Result<A
 }
 
 /// `a, b, c`: the items of a list, each one line; an empty text is the empty list.
-fn list(text: &str) -> Result<Vec<Line>, String> {
+fn list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Vec<T>, String> {
     let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
     items.map(read).collect()
 }
 
-fn answered_list(text: &str) -> Result<Answer<Vec<Line>>, String> {
+fn answered_list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Answer<Vec<T>>, String> {
     match read::<Answer<String>>(text)? {
         Answer::Known(text) if text.is_empty() => Err(TextError::Empty.to_string()),
         Answer::Known(text) => list(&text).map(Answer::Known),
         other => Ok(other.map(|_| vec![])),
     }
+}
+
+/// A value whose type only the policy knows: a flag, a number, or a text.
+fn typed(text: &str) -> Result<Value, String> {
+    let text: Prose = read(text)?;
+    let flag = text.as_str().parse::<Flag>().ok().map(|flag| Value::Bool(flag.0));
+    let is_plain = |c: char| c.is_ascii_digit() || c == '.';
+    let number = || serde_json::from_str::<Value>(text.as_str()).ok();
+    let number = text.as_str().starts_with(|c: char| c.is_ascii_digit()).then(number).flatten();
+    let number = number.filter(|_| text.as_str().chars().all(is_plain));
+    Ok(flag.or(number).unwrap_or_else(|| Value::String(text.to_string())))
 }
 
 /// `none` is a band here, the one that policies call NONE.

@@ -19,6 +19,7 @@ pub mod pdca;
 pub mod role;
 pub mod settings;
 pub mod severity;
+pub mod span;
 pub mod stamp;
 pub mod status;
 pub mod text;

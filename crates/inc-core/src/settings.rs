@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::impact::Currency;
+use crate::impact::{Count, Currency};
 use crate::instant::Zone;
 use crate::status::Steps;
 use crate::text::{Line, Prose};
@@ -17,6 +17,9 @@ pub struct Settings {
     pub timezone: Zone,
     /// The currency of an amount that names none.
     pub currency: Currency,
+    /// How many customers there are in all, by which a number of customers becomes a share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_base: Option<Count>,
     /// What each status requires.
     pub steps: Steps,
     /// How incidents are noticed: the word in records, and what reports say.
@@ -50,6 +53,7 @@ impl Default for Settings {
         Self {
             timezone: Zone::utc(),
             currency: Currency::EUR,
+            customer_base: None,
             steps: Steps::default(),
             detected_via: ways.into_iter().map(|(word, text)| (word.to_owned(), line(text))).collect(),
             contacts: vec![],

@@ -37,6 +37,21 @@ pub struct ImpactOptions {
     /// Suppliers that are part of it, with commas between
     #[arg(long, value_name = "LIST")]
     pub third_parties: Option<String>,
+    /// How long it lasted, where that is not from its start to its end: "2h 30min"
+    #[arg(long, value_name = "SPAN")]
+    pub duration: Option<String>,
+    /// How long a service could not be used at all: 45min
+    #[arg(long, value_name = "SPAN")]
+    pub downtime: Option<String>,
+    /// What was lost of data: availability, authenticity, integrity, confidentiality, with commas between
+    #[arg(long, value_name = "LIST")]
+    pub data_losses: Option<String>,
+    /// Whether somebody got in, with malice and without authorisation: true or false
+    #[arg(long, value_name = "FLAG")]
+    pub malicious_access: Option<String>,
+    /// What it cost, directly and indirectly: 12000 or "12000 EUR"
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub economic_impact: Option<String>,
 }
 
 impl ImpactOptions {
@@ -52,6 +67,11 @@ impl ImpactOptions {
             (Field::Features, self.features),
             (Field::Countries, self.countries),
             (Field::ThirdParties, self.third_parties),
+            (Field::Duration, self.duration),
+            (Field::Downtime, self.downtime),
+            (Field::DataLosses, self.data_losses),
+            (Field::MaliciousAccess, self.malicious_access),
+            (Field::EconomicImpact, self.economic_impact),
         ]
         .into_iter()
         .filter_map(|(field, text)| text.map(|text| (field, text)))

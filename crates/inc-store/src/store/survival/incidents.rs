@@ -179,6 +179,7 @@ fn setting(incident: &Incident, chance: &mut Chance) -> (Field, Option<String>) 
     let mut fields = Field::all();
     fields.push(Field::Link(known(["channel", "dashboard"][chance.roll(2)])));
     fields.push(Field::Custom(["ticket", "cost", "who: knows"][chance.roll(3)].into()));
+    fields.push(Field::ImpactCustom(["security", "tons"][chance.roll(2)].into()));
     let field = chance.pick(&fields).clone();
     let clears = chance.once_in(4) && field.is_answered(incident);
     let value = (!clears).then(|| typed(&field, chance));
@@ -200,7 +201,13 @@ fn typed(field: &Field, chance: &mut Chance) -> String {
         Field::CustomersPercent => words(&["0", "0.5", "15.1", "unknown"], chance),
         Field::CustomerImpact => words(&["none", "S", "XL", "unknown"], chance),
         Field::SingleCustomerImpact => words(&["S", "M", "XL", "unknown", "n/a"], chance),
-        Field::MoneyAtRisk => words(&["0", "12.50", "1000000 USD", "unknown", "none"], chance),
+        Field::Duration | Field::Downtime => words(&["45min", "2h 30min", "unknown"], chance),
+        Field::DataLosses => words(&["integrity", "availability, confidentiality", "none"], chance),
+        Field::MaliciousAccess => words(&["true", "no", "unknown"], chance),
+        Field::ImpactCustom(_) => words(&["yes", "12", "2.5", "unknown", "slow: very"], chance),
+        Field::MoneyAtRisk | Field::EconomicImpact => {
+            words(&["0", "12.50", "1000000 USD", "unknown", "none"], chance)
+        }
         Field::Features | Field::Countries | Field::ThirdParties | Field::RootCause => words(
             &["none", "n/a", "unknown", "a", "France, Germany", "internal, system-failure, yes"],
             chance,
