@@ -5,7 +5,8 @@ use inc_core::id::Uid;
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
 use inc_core::pdca::{Pdca, Status};
-use inc_core::severity::{Assessment, Policy};
+use inc_core::settings::Settings;
+use inc_core::severity::{Assessment, Case, Policy};
 use inc_store::store::{Record, Store};
 use inc_store::yaml;
 use serde::Serialize;
@@ -166,7 +167,7 @@ fn the_numbers_are_the_talks() {
     let (incident, pdca) = (incident(&repo), pdca(&repo));
     let view = repo.ok("inc-report --format json", &[ID]).json();
     assert_eq!(view["measures"]["time_to_resolve"]["minutes"], 74);
-    let judgement = Policy::default().judge(&incident.impact);
+    let judgement = Policy::default().judge(&Case::of(&incident, &Settings::default())).unwrap();
     assert_eq!(judgement.severity.to_string(), "SEV-3");
     assert_eq!(incident.severity, judgement.severity);
     assert_eq!(incident.assessment, Assessment::from(&judgement));

@@ -11,6 +11,7 @@ use inc_core::field::FieldError;
 use inc_core::id::IdError;
 use inc_core::instant::TimeError;
 use inc_core::pdca;
+use inc_core::severity::Unjudgeable;
 use inc_core::text::{TextError, clean, clean_line};
 use inc_store::file::FileError;
 use inc_store::git::GitError;
@@ -149,6 +150,7 @@ fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if let Some(refusal) = cause.downcast_ref::<Refusal>() {
         return Some(match refusal {
             Refusal::Field(error) => of_field(error),
+            Refusal::Unjudgeable(_) => 2,
             _ => 1,
         });
     }
@@ -157,6 +159,10 @@ fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     }
     if let Some(error) = cause.downcast_ref::<FieldError>() {
         return Some(of_field(error));
+    }
+    // A value that stands in the record; one that was typed is a refusal.
+    if cause.is::<Unjudgeable>() {
+        return Some(4);
     }
     if let Some(error) = cause.downcast_ref::<StoreError>() {
         return Some(of_store(error));
@@ -194,7 +200,6 @@ fn of_store(error: &StoreError) -> u8 {
         StoreError::File(error) => of_file(error),
         StoreError::Read { .. }
         | StoreError::Edit { .. }
-        | StoreError::Policy { .. }
         | StoreError::Misnamed { .. }
         | StoreError::Twice { .. } => 4,
         StoreError::NoSuch { .. } | StoreError::Ambiguous { .. } | StoreError::NotAnId { .. } => 2,

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
-use inc_core::severity::Severity;
+use inc_core::severity::Colour;
 use inc_core::text::clean_line;
 
 /// How to print an answer.
@@ -30,13 +30,19 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     lines.join("\n")
 }
 
-/// A severity in its colour, where stdout shows colours.
-pub fn coloured(severity: Severity, text: &str) -> String {
-    let colour = match severity {
-        Severity::Sev1 => AnsiColor::Red,
-        Severity::Sev2 => AnsiColor::BrightRed,
-        Severity::Sev3 => AnsiColor::Yellow,
-        Severity::Sev4 => AnsiColor::Green,
+/// A severity in its level's colour, where stdout shows colours.
+pub fn coloured(colour: Colour, text: &str) -> String {
+    let colour = match colour {
+        Colour::Red => AnsiColor::Red,
+        // A terminal of sixteen colours has no orange.
+        Colour::Orange => AnsiColor::BrightRed,
+        Colour::Yellow => AnsiColor::Yellow,
+        Colour::Green => AnsiColor::Green,
+        Colour::Blue => AnsiColor::Blue,
+        Colour::Purple => AnsiColor::Magenta,
+        Colour::Brown => AnsiColor::BrightYellow,
+        Colour::Black => AnsiColor::BrightBlack,
+        Colour::White => AnsiColor::White,
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
     format!("{style}{text}{style:#}")

@@ -49,7 +49,7 @@ pub fn incident_view(session: &Session, loaded: &Loaded<Incident>) -> Result<Inc
 /// Settings that cannot be read, or a template that cannot be rendered.
 pub fn pdca_report(session: &Session, pdca: &Pdca, incident: Option<&Incident>) -> Result<String> {
     let zone = &session.settings()?.timezone;
-    let view = PdcaReport::of(pdca, Standing::of(pdca), incident, zone);
+    let view = PdcaReport::of(pdca, Standing::of(pdca), incident, &session.policy_at_hand()?.levels, zone);
     Templates::of(session.store()?).render(PDCA, &view)
 }
 

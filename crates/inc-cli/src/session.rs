@@ -18,7 +18,7 @@ use inc_core::id::Uid;
 use inc_core::instant::{Instant, Zone, understand};
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
-use inc_core::text::{Line, clean_line};
+use inc_core::text::{Line, clean, clean_line};
 use inc_store::git::Author;
 use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub struct Session {
     store: OnceCell<Store>,
     settings: OnceCell<Settings>,
     policy: OnceCell<Policy>,
+    /// The built-in policy, where the team's cannot be read.
+    substitute: OnceCell<Policy>,
     problems: usize,
 }
 
@@ -81,6 +83,7 @@ impl Session {
             store: OnceCell::new(),
             settings: OnceCell::new(),
             policy: OnceCell::new(),
+            substitute: OnceCell::new(),
             problems: 0,
         }
     }
@@ -135,6 +138,26 @@ impl Session {
         }
         let policy = self.store()?.policy()?;
         Ok(self.policy.get_or_init(|| policy))
+    }
+
+    /// The policy, or the built-in one where the team's cannot be read: for what must be possible whatever somebody did
+    /// to that file, and for what only shows its labels. Said once.
+    ///
+    /// # Errors
+    /// No repository here.
+    pub fn policy_at_hand(&self) -> Result<&Policy> {
+        self.store()?;
+        if let Some(policy) = self.substitute.get() {
+            return Ok(policy);
+        }
+        match self.policy() {
+            Ok(policy) => Ok(policy),
+            Err(error) => {
+                say(&clean(&format!("warning: {error:#}")));
+                say("warning: the built-in severity policy is used until that is mended");
+                Ok(self.substitute.get_or_init(Policy::default))
+            }
+        }
     }
 
     /// The present, to the second, and whether `INC_NOW` pins it.

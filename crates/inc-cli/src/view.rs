@@ -14,7 +14,7 @@ use inc_core::answer::Answer;
 use inc_core::incident::{Contested, Incident, Kind, Summary, Team};
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
-use inc_core::severity::{Override, Severity};
+use inc_core::severity::{Colour, Levels, Override, Severity};
 use inc_core::status::{Missing, Status, Steps};
 use inc_core::timeline::{self, Change, Entry, EntryKind, Link};
 use serde::Serialize;
@@ -101,8 +101,12 @@ pub struct StatusView {
 pub struct SeverityView {
     /// What holds.
     pub level: Severity,
+    /// The team's word for it.
+    pub label: String,
     /// Its colour mark.
     pub mark: &'static str,
+    /// Its colour.
+    pub colour: Colour,
     /// What holds rests on missing inputs.
     pub provisional: bool,
     /// What the policy says.
@@ -142,11 +146,12 @@ pub struct EntryView {
 }
 
 impl IncidentView {
-    /// The view of a record; `steps` tells what its next status requires.
+    /// The view of a record; `steps` tells what its next status requires, `levels` what severities are called.
     pub fn of(
         incident: &Incident,
         steps: &Steps,
         linked: &[(inc_core::id::Id, inc_core::pdca::Status)],
+        levels: &Levels,
     ) -> Self {
         let text = |line: &inc_core::text::Line| line.to_string();
         Self {
@@ -155,7 +160,7 @@ impl IncidentView {
             title: incident.title.to_string(),
             kind: incident.kind,
             status: StatusView::of(incident.status),
-            severity: SeverityView::of(incident),
+            severity: SeverityView::of(incident, levels),
             environment: incident.environment.as_ref().map(text),
             timezone: incident.timezone.name().to_owned(),
             started_at: value(&incident.started_at),
@@ -180,7 +185,7 @@ impl IncidentView {
             contested: incident.contested.clone(),
             measures: Measures::of(incident),
             missing: next_status(incident.status)
-                .map(|next| steps.missing(incident, next, linked))
+                .map(|next| steps.missing(incident, next, linked, levels))
                 .unwrap_or_default(),
         }
     }
@@ -195,11 +200,14 @@ impl StatusView {
 
 impl SeverityView {
     /// The view of a record's severity.
-    pub fn of(incident: &Incident) -> Self {
+    pub fn of(incident: &Incident, levels: &Levels) -> Self {
         let assessment = &incident.assessment;
+        let level = levels.of(incident.severity);
         Self {
             level: incident.severity,
-            mark: incident.severity.mark(),
+            label: level.label.to_string(),
+            mark: level.colour.mark(),
+            colour: level.colour,
             provisional: assessment.is_provisional(),
             computed: assessment.computed,
             decided_by: assessment.decided_by.to_string(),

@@ -21,7 +21,7 @@ use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::pdca;
 use crate::role::Role;
-use crate::severity::{Policy, Severity};
+use crate::severity::{Case, Judgement, Policy, Severity, Unjudgeable};
 use crate::status::{Missing, Status, Steps};
 use crate::text::{Line, Prose};
 use crate::timeline::{self, Change, Entry, EntryKind};
@@ -102,6 +102,19 @@ pub struct Rules<'a> {
     pub reading: Reading<'a>,
 }
 
+impl Rules<'_> {
+    /// What the policy says of a record.
+    pub(crate) fn judge(&self, incident: &Incident) -> Result<Judgement, Refusal> {
+        Ok(self.policy.judge(&Case::of(incident, self.reading.settings))?)
+    }
+
+    /// Whether the policy looks at something that differs between two records.
+    fn sees_a_difference(&self, before: &Incident, after: &Incident) -> bool {
+        let case = |incident| Case::of(incident, self.reading.settings);
+        self.policy.sees_a_difference(&case(before), &case(after))
+    }
+}
+
 /// A new record, and what is said of the change.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -170,6 +183,9 @@ pub enum Refusal {
     /// There is no override to clear.
     #[error("no override stands: the severity is the policy's answer already")]
     NoOverride,
+    /// An impact that the policy can neither use nor leave out.
+    #[error("{0}")]
+    Unjudgeable(#[from] Unjudgeable),
     /// A property that cannot be set so.
     #[error(transparent)]
     Field(#[from] FieldError),
@@ -197,10 +213,17 @@ impl Incident {
             Action::Amend(selector, edit) => next.amend(&selector, edit, stamp)?,
             Action::Strike(selector) => next.strike(&selector)?,
             Action::Set(settings) => next.set(settings, rules, stamp, &mut remarks)?,
-            Action::Assess => next.assess(rules, stamp, &mut remarks),
+            Action::Assess => next.assess(rules, stamp, &mut remarks)?,
             Action::Override { to, reason } => next.decide(to, reason, stamp),
             Action::ClearOverride { reason } => next.clear_override(reason, rules, stamp, &mut remarks)?,
-            Action::Move(step) => next.move_to(step, rules, stamp, &mut remarks)?,
+            Action::Move(step) => {
+                let subject = next.move_to(step, rules, stamp, &mut remarks)?;
+                // A policy may look at how long it lasted.
+                if rules.sees_a_difference(self, &next) {
+                    next.assess(rules, stamp, &mut remarks)?;
+                }
+                subject
+            }
             Action::Assign { role, to } => next.assign(&role, to, stamp, &mut remarks),
             Action::Release { role, who } => next.release(&role, who, stamp)?,
             Action::Link(pdca) => next.link(pdca),
@@ -240,8 +263,8 @@ impl Incident {
         self.remark_detection(&before, remarks);
         self.tell_roles(&before, stamp);
         let mut said = vec![];
-        if self.impact != before.impact {
-            said.push(self.assess(rules, stamp, remarks));
+        if rules.sees_a_difference(&before, self) {
+            said.push(self.assess(rules, stamp, remarks)?);
         } else if others.is_empty() {
             said.push("impact: as it was".to_owned());
         }

@@ -1,7 +1,13 @@
 //! Severity: computed from impact by a policy, with the rule that decided and what is still missing.
 
+mod case;
+mod gauge;
+mod input;
 mod judgement;
+mod level;
+mod next;
 mod policy;
+mod properties;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,8 +17,15 @@ use serde::{Deserialize, Serialize};
 use crate::instant::Instant;
 use crate::text::{Line, Prose, clean_line};
 
-pub use judgement::{Judgement, Rule};
-pub use policy::{Floor, MoneyFloors, Policy, PolicyError, Row, Unknown};
+pub use case::Case;
+pub use judgement::{Judgement, Reading, Rule, Unjudgeable};
+pub use level::{Colour, Level, Levels};
+pub use next::{NextStep, NextSteps};
+pub use policy::{
+    Condition, Dimension, Example, ExampleRun, Floor, InputName, MoneyFloors, Path, Policy, PolicyError, Row,
+    Step, Type, Unknown, When,
+};
+pub use properties::Property;
 
 /// How severe an incident is. Smaller is worse: `SEV-1 < SEV-4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,16 +55,6 @@ impl Severity {
             Self::Sev2 => "SEV-2",
             Self::Sev3 => "SEV-3",
             Self::Sev4 => "SEV-4",
-        }
-    }
-
-    /// The mark that reports put before it: red, orange, yellow (the talk's SEV-3), green.
-    pub fn mark(self) -> &'static str {
-        match self {
-            Self::Sev1 => "🔴",
-            Self::Sev2 => "🟠",
-            Self::Sev3 => "🟡",
-            Self::Sev4 => "🟢",
         }
     }
 }

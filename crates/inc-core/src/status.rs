@@ -11,7 +11,7 @@ use crate::id::Id;
 use crate::incident::Incident;
 use crate::nearest;
 use crate::pdca;
-use crate::severity::Severity;
+use crate::severity::Levels;
 use crate::text::clean_line;
 
 /// Where in its life an incident is; the order is that of the numbers, `Cancelled` (0) first.
@@ -104,7 +104,7 @@ pub enum Requirement {
     Severity,
     /// All four parts of the summary are written.
     Summary,
-    /// A PDCA is linked, where the severity is SEV-3 or worse.
+    /// A PDCA is linked, where the policy asks for one at that severity: by default SEV-3 or worse.
     Pdca,
     /// Every linked PDCA is through: act done, or abandoned with a reason.
     PdcasClosed,
@@ -205,11 +205,17 @@ impl Steps {
     /// What keeps the record from `step`: the requirements of that step and of all before it that are not met.
     ///
     /// Empty where the step may be taken. `linked` tells the status of each PDCA that the record names; one that
-    /// is not told counts as not readable, and so as open.
-    pub fn missing(&self, incident: &Incident, step: Status, linked: &[(Id, pdca::Status)]) -> Vec<Missing> {
+    /// is not told counts as not readable, and so as open. `levels` tells which severities need a PDCA.
+    pub fn missing(
+        &self,
+        incident: &Incident,
+        step: Status,
+        linked: &[(Id, pdca::Status)],
+        levels: &Levels,
+    ) -> Vec<Missing> {
         let mut missing: Vec<Missing> = vec![];
         for requirement in self.up_to(step) {
-            for lack in requirement.lacks(incident, linked) {
+            for lack in requirement.lacks(incident, linked, levels) {
                 if !missing.contains(&lack) {
                     missing.push(lack);
                 }
@@ -229,7 +235,7 @@ pub struct Missing {
 }
 
 impl Requirement {
-    fn lacks(&self, incident: &Incident, linked: &[(Id, pdca::Status)]) -> Vec<Missing> {
+    fn lacks(&self, incident: &Incident, linked: &[(Id, pdca::Status)], levels: &Levels) -> Vec<Missing> {
         match self {
             Self::Answered(field) => lacking(incident, std::slice::from_ref(field)),
             Self::Impact => lacking(incident, &Field::IMPACT),
@@ -241,8 +247,8 @@ impl Requirement {
                     incident.id, incident.severity
                 ),
             }],
-            Self::Pdca if incident.severity <= Severity::Sev3 && incident.pdcas.is_empty() => vec![Missing {
-                what: format!("a PDCA ({} is SEV-3 or worse)", incident.severity),
+            Self::Pdca if levels.of(incident.severity).pdca && incident.pdcas.is_empty() => vec![Missing {
+                what: format!("a PDCA (the policy asks for one at {})", incident.severity),
                 command: format!("pdca new --incident {} --problem TEXT", incident.id),
             }],
             Self::PdcasClosed => {

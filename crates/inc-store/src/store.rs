@@ -4,6 +4,7 @@
 
 mod error;
 mod find;
+mod policy;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]
@@ -18,7 +19,6 @@ use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
 use inc_core::settings::Settings;
-use inc_core::severity::Policy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -26,6 +26,7 @@ use crate::git::{Author, Repository};
 use crate::{file, land, yaml};
 
 pub use error::StoreError;
+pub use policy::policy_of;
 pub use write::{Change, Saved, Writing};
 
 /// The file of the settings, from the top of the repository.
@@ -144,19 +145,6 @@ impl Store {
             Some(text) => yaml::read_unversioned(&text).map_err(|e| StoreError::read(SETTINGS, e)),
             None => Ok(Settings::default()),
         }
-    }
-
-    /// The severity policy, or the default where there is no `policies/severity.yaml`.
-    ///
-    /// # Errors
-    /// A file that cannot be read whole, or says something that is no policy.
-    pub fn policy(&self) -> Result<Policy, StoreError> {
-        let Some(text) = self.text_of(Path::new(POLICY))? else {
-            return Ok(Policy::default());
-        };
-        let policy: Policy = yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(POLICY, e))?;
-        policy.check().map_err(|source| StoreError::Policy { path: POLICY.into(), source })?;
-        Ok(policy)
     }
 
     /// A team's own template of this file name, where there is one.

@@ -26,6 +26,7 @@ pub use check::peek_schema;
 pub use error::ReadError;
 pub use excerpt::excerpt;
 
+use inc_core::severity::Step;
 use serde::de::DeserializeOwned;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
@@ -55,6 +56,24 @@ pub fn read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Result<T, Re
 pub fn read_unversioned<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     check::text(text)?;
     strictly(text)
+}
+
+/// What is wrong with the value at `path` of a text that reads well, by the words of whoever judges it.
+///
+/// Where the value is absent, the nearest one above it is pointed at.
+pub fn blame(text: &str, path: &[Step], problem: &str, help: &str) -> ReadError {
+    let label = |step: &Step| match step {
+        Step::Key(name) => outline::Label::Key(name.clone()),
+        Step::Index(index) => outline::Label::Index(*index),
+    };
+    let labels: Vec<outline::Label> = path.iter().map(label).collect();
+    let outline = outline::Outline::of(text);
+    let error = match outline.find(&labels) {
+        Some((node, _)) if !labels.is_empty() => ReadError::at(text, node.value, problem),
+        _ => ReadError::of_file(problem),
+    };
+    let error = error.path(outline::written(&labels));
+    if help.is_empty() { error } else { error.help(help) }
 }
 
 fn strictly<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {

@@ -8,8 +8,7 @@ use inc_core::field::Field;
 use inc_core::id::Id;
 use inc_core::incident::{Incident, Kind};
 use inc_core::instant::Instant;
-use inc_core::severity::Policy;
-use inc_core::text::{Line, Prose, Title, clean};
+use inc_core::text::{Line, Prose, Title};
 use inc_core::timeline::Link;
 use inc_store::store::Change;
 use serde::Serialize;
@@ -145,12 +144,7 @@ fn new_incident(args: Args, session: &Session) -> Result<NewIncident> {
 fn declare(new: NewIncident, session: &Session) -> Result<action::Outcome> {
     let zone = new.timezone.clone();
     // To declare must be possible whatever somebody did to the policy; the severity is provisional anyhow.
-    let built_in = Policy::default();
-    let policy = session.policy().unwrap_or_else(|error| {
-        say(&clean(&format!("warning: {error:#}")));
-        say("warning: the severity is computed by the built-in policy until that is mended");
-        &built_in
-    });
+    let policy = session.policy_at_hand()?;
     let rules =
         Rules { policy, steps: &session.settings()?.steps, linked: &[], reading: session.reading(&zone)? };
     let today = zone.local(session.now()?).date;

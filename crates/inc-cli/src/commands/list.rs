@@ -7,7 +7,7 @@ use inc_core::answer::Answer;
 use inc_core::incident::{Incident, Kind};
 use inc_core::instant::{Instant, understand_day};
 use inc_core::measure::{Measure, Measures};
-use inc_core::severity::Severity;
+use inc_core::severity::{Levels, Severity};
 use inc_core::status::Status;
 use serde::Serialize;
 
@@ -84,12 +84,13 @@ struct Row {
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let filter = Filter::of(&args, session)?;
     let zone = session.settings()?.timezone.clone();
+    let levels = &session.policy_at_hand()?.levels.clone();
     let mut rows: Vec<Row> = vec![];
     for loaded in session.all::<Incident>()? {
         let incident = &loaded.record;
         let local = zone.local(incident.declared_at);
         if filter.passes(incident, local.date) {
-            rows.push(row(incident, local.to_string()));
+            rows.push(row(incident, levels, local.to_string()));
         }
     }
     rows.sort_by(|a, b| (b.declared_at.unix_millis(), &b.id).cmp(&(a.declared_at.unix_millis(), &a.id)));
@@ -101,13 +102,13 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     Ok(())
 }
 
-fn row(incident: &Incident, declared: String) -> Row {
+fn row(incident: &Incident, levels: &Levels, declared: String) -> Row {
     Row {
         id: incident.id.to_string(),
         title: incident.title.to_string(),
         kind: incident.kind,
         status: StatusView::of(incident.status),
-        severity: SeverityView::of(incident),
+        severity: SeverityView::of(incident, levels),
         environment: incident.environment.as_ref().map(ToString::to_string),
         commander: incident.commander.as_ref().map(ToString::to_string),
         started_at: incident.started_at.clone(),

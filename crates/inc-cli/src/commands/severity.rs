@@ -1,10 +1,12 @@
 //! `inc-severity`: how bad it is, computed from impact, and why.
 
+mod explain;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use inc_core::action::Action;
-use inc_core::severity::{Judgement, Rule, Severity};
-use inc_core::text::{Prose, clean_line};
+use inc_core::severity::Severity;
+use inc_core::text::Prose;
 use serde::Serialize;
 
 use super::arguments::ImpactOptions;
@@ -90,16 +92,6 @@ struct Standing {
     remarks: Vec<String>,
 }
 
-/// What `explain --format json` prints.
-#[derive(Debug, Serialize)]
-struct Explanation {
-    incident: String,
-    severity: SeverityView,
-    judgement: Judgement,
-    words: Vec<String>,
-    would_be_worse: Vec<String>,
-}
-
 /// Runs one verb.
 ///
 /// # Errors
@@ -123,12 +115,12 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
             answer(session, &changed)
         }
         Verb::Show { incident } => run_show(incident.as_deref(), session),
-        Verb::Explain { incident } => run_explain(incident.as_deref(), session),
+        Verb::Explain { incident } => explain::run(incident.as_deref(), session),
     }
 }
 
 fn answer(session: &Session, changed: &Changed) -> Result<()> {
-    let severity = SeverityView::of(&changed.incident);
+    let severity = SeverityView::of(&changed.incident, &session.policy_at_hand()?.levels);
     let view = Standing {
         incident: changed.incident.id.to_string(),
         was: Some(changed.before.severity),
@@ -141,7 +133,7 @@ fn answer(session: &Session, changed: &Changed) -> Result<()> {
 
 fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
     let incident = session.load_incident(incident)?.record;
-    let severity = SeverityView::of(&incident);
+    let severity = SeverityView::of(&incident, &session.policy_at_hand()?.levels);
     let view =
         Standing { incident: incident.id.to_string(), severity, was: None, commit: None, remarks: vec![] };
     session.answer(&view, || line(&view.severity))
@@ -151,67 +143,5 @@ fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
 fn line(severity: &SeverityView) -> String {
     let provisional = if severity.provisional { " (provisional)" } else { "" };
     let by = if severity.overridden.is_some() { " (decided)" } else { "" };
-    format!("{}{provisional}{by}", coloured(severity.level, severity.level.name()))
-}
-
-fn run_explain(incident: Option<&str>, session: &Session) -> Result<()> {
-    let incident = session.load_incident(incident)?.record;
-    let policy = session.policy()?;
-    let judgement = policy.judge(&incident.impact);
-    let breadth = policy.breadth(&incident.impact);
-    let mut words = vec![];
-    words.extend(breadth.map(|band| format!("customer impact {band}: {}", policy.breadth_words(band))));
-    let depth = incident.impact.single_customer_impact.known();
-    words.extend(depth.map(|band| format!("single-customer impact {band}: {}", policy.depth_words(*band))));
-    let view = Explanation {
-        incident: incident.id.to_string(),
-        severity: SeverityView::of(&incident),
-        would_be_worse: policy.next_worse(&incident.impact),
-        judgement,
-        words,
-    };
-    session.answer(&view, || text_of(&view))
-}
-
-fn text_of(view: &Explanation) -> String {
-    let judgement = &view.judgement;
-    let mut lines = vec![format!("{}  {}", line(&view.severity), view.incident)];
-    if let Some(decision) = &view.severity.overridden {
-        let by = decision.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-        lines.push(clean_line(&format!(
-            "decided{by}: {}; the policy says {}",
-            decision.reason, judgement.severity
-        )));
-    }
-    if judgement.severity != view.severity.computed {
-        lines.push(format!(
-            "the record says {}, today's policy {}: `inc-severity assess` takes it over",
-            view.severity.computed, judgement.severity
-        ));
-    }
-    lines.push(String::new());
-    lines.push("Rules, the worst decides:".to_owned());
-    lines.extend(judgement.rules.iter().map(rule_line));
-    lines.extend(view.words.iter().map(|words| format!("          {}", clean_line(words))));
-    if judgement.provisional {
-        let (worst, mildest) = judgement.between;
-        lines.push(String::new());
-        lines.push(format!("Provisional, between {worst} and {mildest}; missing:"));
-        lines.extend(judgement.missing.iter().map(|missing| format!("  {missing}")));
-    }
-    if !view.would_be_worse.is_empty() {
-        lines.push(String::new());
-        lines.push("It would be worse:".to_owned());
-        lines.extend(view.would_be_worse.iter().map(|step| format!("  {step}")));
-    }
-    if !judgement.warnings.is_empty() {
-        lines.push(String::new());
-        lines.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
-    }
-    lines.join("\n")
-}
-
-fn rule_line(rule: &Rule) -> String {
-    let level = rule.severity.map_or("-", Severity::name);
-    format!("{} {level:<6} {}", if rule.decided { "*" } else { " " }, clean_line(&rule.words))
+    format!("{}{provisional}{by}", coloured(severity.colour, severity.level.name()))
 }

@@ -115,11 +115,12 @@ fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
     let next = next_status(incident.status);
     let linked = next.map(|next| session.linked(&incident, next)).transpose()?.unwrap_or_default();
     let steps = &session.settings()?.steps;
+    let levels = &session.policy_at_hand()?.levels;
     let view = Standing {
         incident: incident.id.to_string(),
         status: StatusView::of(incident.status),
         next: next.map(StatusView::of),
-        missing: next.map(|next| steps.missing(&incident, next, &linked)).unwrap_or_default(),
+        missing: next.map(|next| steps.missing(&incident, next, &linked, levels)).unwrap_or_default(),
     };
     session.answer(&view, || text_of(&view))
 }

@@ -2,7 +2,7 @@
 
 use inc_core::SCHEMA;
 use inc_core::settings::Settings;
-use inc_core::severity::Policy;
+use inc_core::severity::{Levels, Policy};
 use inc_store::yaml;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -65,7 +65,7 @@ fn pdca_view(text: &str, incident: Option<&str>) -> PdcaReport {
     let open = OpenView { what: "A2 done".to_owned(), command: format!("pdca done {} A2", pdca.id) };
     let status = Standing { name, label: name.label().to_owned(), why: None, open: vec![open] };
     let incident: Option<Incident> = incident.map(record);
-    PdcaReport::of(&pdca, status, incident.as_ref(), &settings().timezone)
+    PdcaReport::of(&pdca, status, incident.as_ref(), &Levels::default(), &settings().timezone)
 }
 
 fn report(text: &str) -> String {
@@ -237,7 +237,7 @@ fn a_deep_why_tree_and_a_long_timeline_have_room() {
     let mut incident: Incident = record(TALK);
     incident.timeline = incident.timeline.iter().cycle().take(3_000).cloned().collect();
     let zone = settings().timezone;
-    let view = PdcaReport::of(&pdca, Standing::of(&pdca), Some(&incident), &zone);
+    let view = PdcaReport::of(&pdca, Standing::of(&pdca), Some(&incident), &Levels::default(), &zone);
     let report = built_in_only().render(PDCA, &view).unwrap();
     assert!(report.contains(&format!("\n{}- ", "  ".repeat(26))));
     assert!(report.lines().filter(|line| line.contains("13:44")).count() > 400);

@@ -70,14 +70,15 @@ impl Session {
             action,
             Action::Set(_) | Action::Assess | Action::ClearOverride { .. } | Action::Replace(_)
         );
-        // A mistake in the policy must not stop the timeline of an incident.
+        // A mistake in the policy must not stop the timeline of an incident, nor its way to the end.
         let unread = Policy::default();
-        let rules = Rules {
-            policy: if judges { self.policy()? } else { &unread },
-            steps: &self.settings()?.steps,
-            linked: &linked,
-            reading: self.reading(zone)?,
+        let policy = match action {
+            _ if judges => self.policy()?,
+            Action::Move(_) => self.policy_at_hand()?,
+            _ => &unread,
         };
+        let rules =
+            Rules { policy, steps: &self.settings()?.steps, linked: &linked, reading: self.reading(zone)? };
         self.stamped(zone, |stamp| Ok(incident.apply(action, &rules, stamp)?))
     }
 

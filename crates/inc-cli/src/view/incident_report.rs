@@ -10,7 +10,7 @@ use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
 use inc_core::pdca;
 use inc_core::settings::{Contact, Settings};
-use inc_core::severity::Policy;
+use inc_core::severity::{Case, Levels, Policy};
 use inc_core::status::{Missing, Status};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -158,13 +158,17 @@ impl IncidentReport {
             .filter_map(|(id, pdca)| pdca.status.map(|status| (id.clone(), status)))
             .collect();
         let steps = &around.settings.steps;
-        let judgement = around.policy.judge(&incident.impact);
+        let levels = &around.policy.levels;
+        let warnings = match around.policy.judge(&Case::of(incident, around.settings)) {
+            Ok(judgement) => judgement.warnings,
+            Err(why) => vec![format!("the severity cannot be computed: {why}")],
+        };
         Self {
-            incident: IncidentView::of(incident, steps, &linked),
-            headline: headline(incident),
+            incident: IncidentView::of(incident, steps, &linked, levels),
+            headline: headline(incident, levels),
             banner: banner(incident),
             properties: properties::of(incident, &around),
-            warnings: judgement.warnings.into_iter().chain(incident.severity_drift()).collect(),
+            warnings: warnings.into_iter().chain(incident.severity_drift()).collect(),
             contested: contested(&incident.contested, &incident.timezone),
             guidance: (Status::Investigating..Status::PostmortemCompleted).contains(&incident.status),
             contacts: around.settings.contacts.clone(),
@@ -172,16 +176,16 @@ impl IncidentReport {
             timeline: TimelineView::of(incident),
             evidence: evidence(incident),
             custom: custom(&incident.custom),
-            missing: missing(incident, |step| steps.missing(incident, step, &linked)),
+            missing: missing(incident, |step| steps.missing(incident, step, &linked, levels)),
             pdcas: around.pdcas,
             last_edited: around.last_edited,
         }
     }
 }
 
-fn headline(incident: &Incident) -> Vec<String> {
+fn headline(incident: &Incident, levels: &Levels) -> Vec<String> {
     let doubt = if incident.assessment.is_provisional() { " (provisional)" } else { "" };
-    let severity = format!("{} {}{doubt}", incident.severity.mark(), incident.severity);
+    let severity = format!("{} {}{doubt}", levels.of(incident.severity).colour.mark(), incident.severity);
     let resolved = Measures::of(incident).time_to_resolve;
     let resolved = resolved.minutes.map(|_| format!("{} to resolve", resolved.text));
     let commander = incident.commander.as_ref().map(|who| format!("commander {who}"));

@@ -7,6 +7,7 @@ mod check;
 use inc_core::incident::Incident;
 use inc_core::instant::Zone;
 use inc_core::pdca::{EscalationKind, Pdca, SourceKind, Status, Why};
+use inc_core::severity::Levels;
 use inc_core::timeline::Link;
 use serde::Serialize;
 
@@ -146,8 +147,14 @@ impl Standing {
 impl PdcaReport {
     /// The report of a record; `incident` is the one that it comes from, where it can be read.
     ///
-    /// Times are shown in `zone`, those of the incident in the incident's own.
-    pub fn of(pdca: &Pdca, status: Standing, incident: Option<&Incident>, zone: &Zone) -> Self {
+    /// Times are shown in `zone`, those of the incident in the incident's own; `levels` tells the severity's colour.
+    pub fn of(
+        pdca: &Pdca,
+        status: Standing,
+        incident: Option<&Incident>,
+        levels: &Levels,
+        zone: &Zone,
+    ) -> Self {
         Self {
             id: pdca.id.to_string(),
             title: pdca.title.to_string(),
@@ -156,7 +163,7 @@ impl PdcaReport {
             problem_statement: pdca.problem_statement.as_ref().map(ToString::to_string),
             context: pdca.context.as_ref().map(ToString::to_string),
             context_gap: context_gap(pdca, incident),
-            incident: incident.map(SourceIncident::of),
+            incident: incident.map(|incident| SourceIncident::of(incident, levels)),
             timeline: incident.map(TimelineView::of),
             branches: branches(pdca),
             groups: check::groups(pdca),
@@ -179,11 +186,11 @@ impl PdcaReport {
 }
 
 impl SourceIncident {
-    fn of(incident: &Incident) -> Self {
+    fn of(incident: &Incident, levels: &Levels) -> Self {
         Self {
             id: incident.id.to_string(),
             title: incident.title.to_string(),
-            severity: format!("{} {}", incident.severity.mark(), incident.severity),
+            severity: format!("{} {}", levels.of(incident.severity).colour.mark(), incident.severity),
             status: incident.status.label(),
         }
     }

@@ -8,7 +8,7 @@ use crate::id::Id;
 use crate::impact::Impact;
 use crate::incident::{Incident, Kind, Summary, Team};
 use crate::instant::{Instant, Zone};
-use crate::severity::Assessment;
+use crate::severity::{Assessment, Case};
 use crate::status::Status;
 use crate::text::{Line, Prose, Title, brief};
 use crate::timeline::{Entry, EntryKind};
@@ -49,11 +49,11 @@ pub fn declare(
     stamp: &mut Stamp<'_>,
 ) -> Result<Outcome, Refusal> {
     let subject = format!("declare: {}", brief(new.title.as_str()));
-    let mut incident = first_record(new.clone(), id, rules, stamp);
+    let mut incident = first_record(new.clone(), id, rules, stamp)?;
     for (field, text) in &new.settings {
         field.set(&mut incident, text, &rules.reading)?;
     }
-    let judgement = rules.policy.judge(&incident.impact);
+    let judgement = rules.judge(&incident)?;
     incident.assessment = Assessment::from(&judgement);
     incident.severity = incident.assessment.holds();
     let mut remarks: Vec<String> =
@@ -75,8 +75,13 @@ pub fn declare(
     Ok(Outcome { incident, subject, remarks })
 }
 
-fn first_record(new: NewIncident, id: Id, rules: &Rules<'_>, stamp: &mut Stamp<'_>) -> Incident {
-    let judgement = rules.policy.judge(&Impact::default());
+fn first_record(
+    new: NewIncident,
+    id: Id,
+    rules: &Rules<'_>,
+    stamp: &mut Stamp<'_>,
+) -> Result<Incident, Refusal> {
+    let judgement = rules.policy.judge(&Case::bare(&Impact::default()))?;
     let declared = Entry {
         at: stamp.at,
         kind: EntryKind::Declared,
@@ -87,7 +92,7 @@ fn first_record(new: NewIncident, id: Id, rules: &Rules<'_>, stamp: &mut Stamp<'
         links: vec![],
         id: Some(stamp.uid()),
     };
-    Incident {
+    Ok(Incident {
         schema: crate::SCHEMA,
         id,
         uid: stamp.uid(),
@@ -118,7 +123,7 @@ fn first_record(new: NewIncident, id: Id, rules: &Rules<'_>, stamp: &mut Stamp<'
         pdcas: vec![],
         custom: Default::default(),
         contested: vec![],
-    }
+    })
 }
 
 /// The same record without its instants, so that every one of them counts as changed.

@@ -33,7 +33,7 @@ impl Incident {
         }
         self.check_after_last_move(at)?;
         self.set_instants(&step, at, remarks);
-        let missing = rules.steps.missing(self, to, rules.linked);
+        let missing = rules.steps.missing(self, to, rules.linked, &rules.policy.levels);
         let missing = if to > from || from == Status::Cancelled { missing } else { vec![] };
         if !missing.is_empty() {
             self.check_force(&step, &missing)?;

@@ -42,8 +42,8 @@ impl Incident {
         self.severity = before.severity;
         self.assessment = before.assessment.clone();
         let decision = typed.assessment.overridden.clone();
-        if self.impact != before.impact || decision != before.assessment.overridden {
-            self.assess_beside(decision, rules, stamp, remarks);
+        if rules.sees_a_difference(before, &self) || decision != before.assessment.overridden {
+            self.assess_beside(decision, rules, stamp, remarks)?;
         }
         self.check_computed(&typed, before)?;
         Ok(self)

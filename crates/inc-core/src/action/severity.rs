@@ -14,7 +14,7 @@ impl Incident {
         rules: &Rules<'_>,
         stamp: &mut Stamp<'_>,
         remarks: &mut Vec<String>,
-    ) -> String {
+    ) -> Result<String, Refusal> {
         let overridden = self.assessment.overridden.clone();
         self.assess_beside(overridden, rules, stamp, remarks)
     }
@@ -26,8 +26,8 @@ impl Incident {
         rules: &Rules<'_>,
         stamp: &mut Stamp<'_>,
         remarks: &mut Vec<String>,
-    ) -> String {
-        let judgement = rules.policy.judge(&self.impact);
+    ) -> Result<String, Refusal> {
+        let judgement = rules.judge(self)?;
         let was = self.severity;
         let was_provisional = self.assessment.is_provisional();
         self.assessment = Assessment { overridden, ..Assessment::from(&judgement) };
@@ -50,10 +50,10 @@ impl Incident {
             self.tell_severity(was, was_provisional, "", &reason, stamp);
         }
         let provisional = if self.assessment.is_provisional() { " (provisional)" } else { "" };
-        match self.severity == was {
+        Ok(match self.severity == was {
             true => format!("impact: {was} stays{provisional}"),
             false => format!("severity: {was} to {}{provisional}", self.severity),
-        }
+        })
     }
 
     fn tell_severity(
@@ -98,7 +98,7 @@ impl Incident {
     ) -> Result<String, Refusal> {
         let was = self.severity;
         self.assessment.overridden.take().ok_or(Refusal::NoOverride)?;
-        let judgement = rules.policy.judge(&self.impact);
+        let judgement = rules.judge(self)?;
         self.assessment = Assessment::from(&judgement);
         self.severity = self.assessment.holds();
         if judgement.provisional {

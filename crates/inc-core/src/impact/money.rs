@@ -60,6 +60,16 @@ impl Amount {
         Self(units * 100)
     }
 
+    /// The sum in hundredths, exact.
+    pub(crate) fn hundredths(self) -> f64 {
+        self.0 as f64
+    }
+
+    /// The nearest sum to so many hundredths.
+    pub(crate) fn of_hundredths(hundredths: f64) -> Self {
+        Self(hundredths.round() as u64)
+    }
+
     fn from_number(number: f64) -> Result<Self, String> {
         let hundredths = (number * 100.0).round();
         let fine = (number * 100.0 - hundredths).abs() > 1e-6 * number.abs().max(1.0);
@@ -118,7 +128,7 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 /// Three capital letters, as ISO 4217 writes currencies; which letters is not checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
 impl Currency {

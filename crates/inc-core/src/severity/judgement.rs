@@ -1,14 +1,18 @@
-//! Judging an impact by the policy: each rule that was looked at, what is missing, and what would make it worse.
-
-use std::fmt;
+//! Judging a case by the policy: each rule that was looked at, what is missing, and the bounds that it leaves.
 
 use serde::Serialize;
+use thiserror::Error;
 
+use super::case::Case;
+use super::gauge::{Gauge, Shown};
+use super::input::{Doubt, Input};
+use super::policy::Holds;
 use super::{Assessment, Policy, Severity, Unknown};
 use crate::answer::Answer;
-use crate::impact::{Breadth, Depth, Impact, Money};
+use crate::impact::{Breadth, Depth};
+use crate::text::{LINE_CHARS, clean_line};
 
-/// What a policy says of an impact, and how it came to it.
+/// What a policy says of a case, and how it came to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Judgement {
     /// The answer.
@@ -17,14 +21,31 @@ pub struct Judgement {
     pub provisional: bool,
     /// The answers that the missing inputs leave open: the worst and the mildest.
     pub between: (Severity, Severity),
-    /// Each rule that was looked at, the cell of the matrix first.
+    /// Each input that the policy looks at, as the case has it.
+    pub inputs: Vec<Reading>,
+    /// Each rule that was looked at, the cell of the matrix first, the conditions last.
     pub rules: Vec<Rule>,
-    /// The rule that decided, in words.
+    /// The rule that decided, in words; one line.
     pub decided_by: String,
     /// The inputs that are missing or unusable, each with why.
     pub missing: Vec<String>,
     /// Contradictions between the inputs.
     pub warnings: Vec<String>,
+}
+
+/// One input as the policy sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// What people read for it: `customer impact`.
+    pub name: String,
+    /// The property: `impact.customer_impact`.
+    pub path: String,
+    /// What the case says, in words; `none` where it does not apply.
+    pub value: Option<String>,
+    /// What the band means, where the input has bands.
+    pub words: Option<String>,
+    /// Why it is open: `not asked`, `unknown`, or what is wrong with it.
+    pub open: Option<String>,
 }
 
 /// One rule of the policy, applied.
@@ -38,11 +59,20 @@ pub struct Rule {
     pub decided: bool,
 }
 
+/// Why a case cannot be judged: a value that the policy can neither use nor leave out.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{path}: {why}")]
+pub struct Unjudgeable {
+    /// The property.
+    pub path: String,
+    /// What is wrong with it, and what to do.
+    pub why: String,
+}
+
 impl From<&Judgement> for Assessment {
     fn from(judgement: &Judgement) -> Self {
-        // The words are this module's own: one line, without control characters.
         let decided_by =
-            judgement.decided_by.parse().unwrap_or_else(|_| unreachable!("our own words are a line"));
+            judgement.decided_by.parse().unwrap_or_else(|_| unreachable!("cut to one line when judged"));
         Self {
             computed: judgement.severity,
             provisional: judgement.provisional,
@@ -52,283 +82,275 @@ impl From<&Judgement> for Assessment {
     }
 }
 
-/// An input as the policy sees it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Input<T> {
-    Known(T),
-    /// Missing or unknown, and why.
-    Open(&'static str),
+/// The inputs of a case, read once.
+struct Inputs<'a> {
+    breadth: Input<Breadth>,
+    depth: Input<Depth>,
+    gauges: Vec<(Gauge<'a>, Shown)>,
 }
 
-impl<T: Copy> Input<T> {
-    /// `none` and `n/a` say that nothing is touched, which is the mildest value.
-    fn of(answer: &Answer<T>, mildest: T) -> Self {
-        match answer {
-            Answer::Known(value) => Self::Known(*value),
-            Answer::None | Answer::NotApplicable => Self::Known(mildest),
-            Answer::Unknown => Self::Open("unknown"),
-            Answer::Missing => Self::Open("not asked"),
-        }
-    }
-
-    fn or(self, assumed: T) -> T {
-        match self {
-            Self::Known(value) => value,
-            Self::Open(_) => assumed,
-        }
-    }
-
-    fn why_open(self) -> Option<&'static str> {
-        match self {
-            Self::Known(_) => None,
-            Self::Open(why) => Some(why),
-        }
-    }
+/// Rules applied, and what they come to.
+struct Weighed {
+    rules: Vec<Rule>,
+    severity: Severity,
+    decided_by: String,
 }
 
 impl Policy {
-    /// Judges an impact: the worst of the matrix's cell and the floors.
-    pub fn judge(&self, impact: &Impact) -> Judgement {
-        let breadth = self.breadth_of(impact);
-        let depth = Input::of(&impact.single_customer_impact, Depth::S);
-        let mut rules = self.rules(impact, self.unknown == Unknown::AssumeWorst);
-        let severity = worst_of(&rules);
-        let decider = rules.iter().position(|rule| rule.severity == Some(severity)).unwrap_or(0);
-        rules[decider].decided = true;
-        let missing = self.missing_inputs(impact, breadth, depth);
-        Judgement {
-            severity,
+    /// Judges a case: the worst of the matrix's cell and the floors, within the bounds of the conditions.
+    ///
+    /// # Errors
+    /// A value that can neither be used nor left out, such as money in a currency for which there is no rate.
+    pub fn judge(&self, case: &Case<'_>) -> Result<Judgement, Unjudgeable> {
+        let inputs = self.read(case)?;
+        let doubt = if self.unknown == Unknown::AssumeWorst { Doubt::Worst } else { Doubt::Ignore };
+        let weighed = self.weigh(case, &inputs, doubt);
+        let missing = self.missing(case, &inputs);
+        let bound = |doubt| self.weigh(case, &inputs, doubt).severity;
+        Ok(Judgement {
+            severity: weighed.severity,
             provisional: !missing.is_empty(),
-            between: (self.bound(impact, true), self.bound(impact, false)),
-            decided_by: rules[decider].words.clone(),
-            rules,
+            between: (bound(Doubt::Worst), bound(Doubt::Mildest)),
+            inputs: self.readings(case, &inputs),
+            rules: weighed.rules,
+            decided_by: weighed.decided_by,
             missing,
-            warnings: self.warnings(impact),
-        }
+            warnings: self.warnings(case),
+        })
     }
 
-    /// Each rule applied, the cell first, with open inputs at their worst or at their mildest.
-    fn rules(&self, impact: &Impact, worst_case: bool) -> Vec<Rule> {
-        let depth = Input::of(&impact.single_customer_impact, Depth::S);
-        vec![
-            self.cell_rule(self.breadth_of(impact), depth, worst_case),
-            self.money_rule(impact, worst_case),
-            self.transactions_rule(impact, worst_case),
-        ]
+    fn read(&self, case: &Case<'_>) -> Result<Inputs<'_>, Unjudgeable> {
+        let read = self.gauges().into_iter().map(|gauge| gauge.read(case).map(|shown| (gauge, shown)));
+        Ok(Inputs {
+            breadth: self.breadth_of(case),
+            depth: Input::of(&case.impact.single_customer_impact, Depth::S),
+            gauges: read.collect::<Result<_, _>>()?,
+        })
     }
 
-    /// The severity that holds if every open input turns out at its worst, or at its mildest.
-    fn bound(&self, impact: &Impact, worst_case: bool) -> Severity {
-        worst_of(&self.rules(impact, worst_case))
-    }
-
-    /// The band of breadth that an impact has, given or read off the share of customers; `None` while it is open.
-    pub fn breadth(&self, impact: &Impact) -> Option<Breadth> {
-        match self.breadth_of(impact) {
-            Input::Known(band) => Some(band),
-            Input::Open(_) => None,
-        }
-    }
-
-    fn breadth_of(&self, impact: &Impact) -> Input<Breadth> {
-        // A band given as `n/a` does not speak against a share that is known.
-        let share_decides =
-            impact.customer_impact.known().is_none() && impact.customers_percent.known().is_some();
-        if impact.customer_impact.is_settled() && !share_decides {
-            return Input::of(&impact.customer_impact, Breadth::None);
-        }
-        match &impact.customers_percent {
-            Answer::Known(percent) => Input::Known(self.breadth_at(percent.get())),
-            Answer::None => Input::Known(Breadth::None),
-            // A share that does not apply says nothing of a band that nobody knows.
-            share if *share == Answer::Unknown || impact.customer_impact == Answer::Unknown => {
-                Input::Open("unknown")
+    /// Every rule, with open inputs as the doubt says; the rule that decides is marked.
+    fn weigh(&self, case: &Case<'_>, inputs: &Inputs<'_>, doubt: Doubt) -> Weighed {
+        let mut rules = vec![self.cell_rule(&inputs.breadth, &inputs.depth, doubt)];
+        rules.extend(inputs.gauges.iter().map(|(gauge, shown)| gauge.rule(shown, doubt)));
+        let mut severity = rules.iter().filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4);
+        let mut decider = rules.iter().position(|rule| rule.severity == Some(severity)).unwrap_or(0);
+        let mut decided_by = rules[decider].words.clone();
+        // Caps before floors: where two conditions contradict each other, the worse counts.
+        for is_cap in [true, false] {
+            for condition in &self.conditions {
+                let bound = if is_cap { condition.cap } else { condition.floor };
+                let Some(bound) = bound else { continue };
+                let (holds, open) = match condition.when.holds(case) {
+                    Holds::Yes => (true, ""),
+                    Holds::No => (false, ""),
+                    Holds::Open if doubt == Doubt::Worst => (!is_cap, " (not asked)"),
+                    Holds::Open => (is_cap && doubt == Doubt::Mildest, " (not asked)"),
+                };
+                let binds = holds && if is_cap { severity < bound } else { severity > bound };
+                let never = if is_cap { "worse" } else { "milder" };
+                let when = clean_line(&condition.when.words());
+                let words = format!("{when}{open}: never {never} than {bound} ({})", condition.why);
+                if binds {
+                    decided_by = format!("{words}; without it {severity} by {decided_by}");
+                    severity = bound;
+                    decider = rules.len();
+                }
+                rules.push(Rule { words, severity: holds.then_some(bound), decided: false });
             }
-            _ => Input::Open("not asked"),
+        }
+        rules[decider].decided = true;
+        Weighed { rules, severity, decided_by: one_line(&decided_by) }
+    }
+
+    /// The band of breadth that a case has, given or read off the share of customers; `None` while it is open.
+    pub fn breadth(&self, case: &Case<'_>) -> Option<Breadth> {
+        self.breadth_of(case).known().copied()
+    }
+
+    pub(super) fn breadth_of(&self, case: &Case<'_>) -> Input<Breadth> {
+        let impact = case.impact;
+        if let Answer::Known(band) = impact.customer_impact {
+            return Input::Known(band);
+        }
+        // A band given as `n/a` does not speak against a share that is known.
+        if let Answer::Known(percent) = impact.customers_percent {
+            return Input::Known(self.breadth_at(percent.get()));
+        }
+        match case.computed_share() {
+            Some(Ok(share)) => return Input::Known(self.breadth_at(share)),
+            Some(Err(why)) if !impact.customer_impact.is_settled() => return Input::Open(why),
+            _ => {}
+        }
+        match (&impact.customer_impact, &impact.customers_percent) {
+            (band, _) if band.is_settled() => Input::Known(Breadth::None),
+            (_, Answer::None) => Input::Known(Breadth::None),
+            // A share that does not apply says nothing of a band that nobody knows.
+            (Answer::Unknown, _) | (_, Answer::Unknown) => Input::Open("unknown".to_owned()),
+            _ => Input::Open("not asked".to_owned()),
         }
     }
 
-    fn cell_rule(&self, breadth: Input<Breadth>, depth: Input<Depth>, worst_case: bool) -> Rule {
-        let (worst, mildest) = ((Breadth::Xl, Depth::Xl), (Breadth::None, Depth::S));
-        let assumed = if worst_case { worst } else { mildest };
-        let words = |known: String, why: Option<&str>, assumed: &str| match why {
-            None => known,
-            Some(why) if worst_case => format!("({why}: worst case {assumed})"),
-            Some(why) => format!("({why}: taken as {assumed})"),
+    fn cell_rule(&self, breadth: &Input<Breadth>, depth: &Input<Depth>, doubt: Doubt) -> Rule {
+        let assumed = match doubt {
+            Doubt::Worst => (Breadth::Xl, Depth::Xl),
+            Doubt::Mildest | Doubt::Ignore => (Breadth::None, Depth::S),
         };
-        let (wide, deep) = (breadth.or(assumed.0), depth.or(assumed.1));
+        let words = |why: Option<&str>, band: &str| match why {
+            None => band.to_owned(),
+            Some(why) if doubt == Doubt::Worst => format!("({why}: worst case {band})"),
+            Some(why) => format!("({why}: taken as {band})"),
+        };
+        let wide = breadth.known().copied().unwrap_or(assumed.0);
+        let deep = depth.known().copied().unwrap_or(assumed.1);
         Rule {
             words: format!(
                 "customer impact {} x single-customer impact {}",
-                words(wide.to_string(), breadth.why_open(), wide.name()),
-                words(deep.to_string(), depth.why_open(), deep.name()),
+                words(breadth.why_open(), wide.name()),
+                words(depth.why_open(), deep.name()),
             ),
             severity: Some(self.cell(wide, deep)),
             decided: false,
         }
     }
 
-    fn money_rule(&self, impact: &Impact, worst_case: bool) -> Rule {
-        let floors = &self.floors.money_at_risk;
-        let (words, severity) = match self.money_of(impact) {
-            Ok(None) => ("money at risk: none".to_owned(), None),
-            Ok(Some(money)) => floor_words("money at risk", &money, floors.at(money.amount)),
-            Err(why) => open_words("money at risk", &why, floors.worst(), worst_case),
+    fn missing(&self, case: &Case<'_>, inputs: &Inputs<'_>) -> Vec<String> {
+        let bands = [
+            ("customer impact", inputs.breadth.why_open()),
+            ("single-customer impact", inputs.depth.why_open()),
+        ];
+        let gauges = inputs.gauges.iter().map(|(gauge, shown)| (gauge.name.as_str(), shown.why_open()));
+        let environment = self.asks_for_environment(case).then_some("not asked");
+        bands
+            .into_iter()
+            .chain(gauges)
+            .chain([("environment", environment)])
+            .filter_map(|(name, why)| why.map(|why| format!("{name} ({why})")))
+            .collect()
+    }
+
+    fn asks_for_environment(&self, case: &Case<'_>) -> bool {
+        self.conditions.iter().any(|condition| condition.when.holds(case) == Holds::Open)
+    }
+
+    fn readings(&self, case: &Case<'_>, inputs: &Inputs<'_>) -> Vec<Reading> {
+        let reading = |name: &str, path: String, value: Option<String>, words, open: Option<&str>| Reading {
+            name: name.to_owned(),
+            path,
+            value,
+            words,
+            open: open.map(str::to_owned),
         };
-        Rule { words, severity, decided: false }
-    }
-
-    fn transactions_rule(&self, impact: &Impact, worst_case: bool) -> Rule {
-        let floors = &self.floors.transactions;
-        let (words, severity) = match &impact.transactions {
-            Answer::Known(count) => {
-                let reached =
-                    floors.iter().filter(|floor| count.get() >= floor.from).min_by_key(|floor| floor.level);
-                floor_words("transactions", count, reached.map(|floor| (floor.from.to_string(), floor.level)))
-            }
-            Answer::None | Answer::NotApplicable => ("transactions: none".to_owned(), None),
-            Answer::Unknown => open_words("transactions", "unknown", self.worst_transactions(), worst_case),
-            Answer::Missing => open_words("transactions", "not asked", self.worst_transactions(), worst_case),
+        let breadth = inputs.breadth.known();
+        let given = |band: &Breadth| match case.impact.customer_impact.known() {
+            Some(_) => band.to_string(),
+            None => match (case.impact.customers_percent.known(), case.computed_share()) {
+                (Some(percent), _) => format!("{band}, read off {percent} % of customers"),
+                (None, Some(Ok(share))) => format!("{band}, read off {}", self.share_words(case, share)),
+                _ => band.to_string(),
+            },
         };
-        Rule { words, severity, decided: false }
+        let depth = inputs.depth.known();
+        let mut readings = vec![
+            reading(
+                "customer impact",
+                "impact.customer_impact".to_owned(),
+                breadth.map(given),
+                breadth.map(|band| self.breadth_words(*band).to_string()),
+                inputs.breadth.why_open(),
+            ),
+            reading(
+                "single-customer impact",
+                "impact.single_customer_impact".to_owned(),
+                depth.map(ToString::to_string),
+                depth.map(|band| self.depth_words(*band).to_string()),
+                inputs.depth.why_open(),
+            ),
+        ];
+        readings.extend(inputs.gauges.iter().map(|(gauge, shown)| {
+            let value =
+                shown.known().map(|value| value.map_or("none".to_owned(), |known| gauge.scale.show(known)));
+            reading(&gauge.name, gauge.path(), value, None, shown.why_open())
+        }));
+        if self.conditions.iter().any(|condition| !condition.when.environment.is_empty()) {
+            let open = case.environment.is_none().then_some("not asked");
+            let value = case.environment.map(clean_line);
+            readings.push(reading("environment", "environment".to_owned(), value, None, open));
+        }
+        readings
     }
 
-    fn worst_transactions(&self) -> Option<Severity> {
-        self.floors.transactions.iter().map(|floor| floor.level).min()
+    fn share_words(&self, case: &Case<'_>, share: f64) -> String {
+        let count = case.impact.customers.known().map_or(0, |count| count.get());
+        let base = case.customer_base.map_or(0, |base| base.get());
+        format!("{count} of {base} customers ({share:.2} %)")
     }
 
-    /// The money that the floors can judge: `Ok(None)` for none, `Err` with the reason where they cannot.
-    fn money_of(&self, impact: &Impact) -> Result<Option<Money>, String> {
-        let floors = &self.floors.money_at_risk;
-        match &impact.money_at_risk {
-            Answer::Missing => Err("not asked".to_owned()),
-            Answer::Unknown => Err("unknown".to_owned()),
-            Answer::None | Answer::NotApplicable => Ok(None),
-            Answer::Known(money) if money.amount == crate::impact::Amount::whole(0) => Ok(Some(*money)),
-            Answer::Known(money) if money.currency == floors.currency => Ok(Some(*money)),
-            Answer::Known(money) => {
-                Err(format!("{money} is not in {}, the policy's currency", floors.currency))
+    fn warnings(&self, case: &Case<'_>) -> Vec<String> {
+        let impact = case.impact;
+        let mut warnings = vec![];
+        let share = case.computed_share();
+        if let Some(Err(why)) = &share {
+            warnings.push(format!("{why}: correct one of them"));
+        }
+        let share = share.and_then(Result::ok);
+        if let Answer::Known(percent) = impact.customers_percent {
+            let read = self.breadth_at(percent.get());
+            if let Some(share) = share.filter(|share| self.breadth_at(*share) != read) {
+                warnings.push(format!(
+                    "{} are band {}, and yet {percent} % is given, which is band {read}",
+                    self.share_words(case, share),
+                    self.breadth_at(share)
+                ));
             }
         }
-    }
-
-    fn missing_inputs(&self, impact: &Impact, breadth: Input<Breadth>, depth: Input<Depth>) -> Vec<String> {
-        let transactions = Input::of(&impact.transactions.map(|_| ()), ());
-        let money = self.money_of(impact).err();
-        [
-            ("customer impact", breadth.why_open().map(str::to_owned)),
-            ("single-customer impact", depth.why_open().map(str::to_owned)),
-            ("money at risk", money),
-            ("transactions", transactions.why_open().map(str::to_owned)),
-        ]
-        .into_iter()
-        .filter_map(|(name, why)| why.map(|why| format!("{name} ({why})")))
-        .collect()
-    }
-
-    fn warnings(&self, impact: &Impact) -> Vec<String> {
-        let mut warnings = vec![];
-        if let Answer::Known(band) = impact.customer_impact {
-            match &impact.customers {
-                Answer::Known(count) if count.get() == 0 && band > Breadth::None => warnings.push(format!(
-                    "0 customers touched, and yet customer impact {band} ({}): one of them is wrong, or counts differently",
-                    self.breadth_words(band)
-                )),
-                _ => {}
+        let Answer::Known(band) = impact.customer_impact else {
+            return warnings;
+        };
+        if let Answer::Known(percent) = impact.customers_percent {
+            let read = self.breadth_at(percent.get());
+            if read != band {
+                warnings.push(format!(
+                    "{percent} % of customers is band {read}, and yet customer impact {band} is given; {band} is used"
+                ));
             }
-            if let Answer::Known(percent) = impact.customers_percent {
-                let read = self.breadth_at(percent.get());
-                if read != band {
-                    warnings.push(format!(
-                        "{percent} % of customers is band {read}, and yet customer impact {band} is given; {band} is used"
-                    ));
-                }
-            }
+        }
+        match (impact.customers.known(), share) {
+            (Some(count), _) if count.get() == 0 && band > Breadth::None => warnings.push(format!(
+                "0 customers touched, and yet customer impact {band} ({}): one of them is wrong, or counts differently",
+                self.breadth_words(band)
+            )),
+            (_, Some(share)) if self.breadth_at(share) != band => warnings.push(format!(
+                "{} are band {}, and yet customer impact {band} is given; {band} is used",
+                self.share_words(case, share),
+                self.breadth_at(share)
+            )),
+            _ => {}
         }
         warnings
     }
 
-    /// What would make the severity worse: each input's next step that does, tried on the policy itself.
-    pub fn next_worse(&self, impact: &Impact) -> Vec<String> {
-        let now = self.judge(impact).severity;
-        let mut steps = vec![];
-        let mut tries = |words: String, changed: Impact| {
-            let then = self.judge(&changed).severity;
-            if then < now {
-                steps.push(format!("{words}: {then}"));
-                return true;
-            }
-            false
-        };
-        if let Input::Known(band) = self.breadth_of(impact) {
-            let wider = Breadth::ALL.into_iter().filter(|wider| *wider > band);
-            wider
-                .take_while(|wider| {
-                    let customer_impact = Answer::Known(*wider);
-                    !tries(
-                        format!("from customer impact {wider} on"),
-                        Impact { customer_impact, ..impact.clone() },
-                    )
-                })
-                .count();
-        }
-        if let Answer::Known(band) = impact.single_customer_impact {
-            let deeper = Depth::ALL.into_iter().filter(|deeper| *deeper > band);
-            deeper
-                .take_while(|deeper| {
-                    let single_customer_impact = Answer::Known(*deeper);
-                    let changed = Impact { single_customer_impact, ..impact.clone() };
-                    !tries(format!("from single-customer impact {deeper} on"), changed)
-                })
-                .count();
-        }
-        for floor in &self.floors.money_at_risk.from {
-            let currency = self.floors.money_at_risk.currency;
-            let money_at_risk = Answer::Known(Money { amount: floor.from, currency });
-            if tries(
-                format!("from {} {currency} at risk on", floor.from),
-                Impact { money_at_risk, ..impact.clone() },
-            ) {
-                break;
-            }
-        }
-        for floor in &self.floors.transactions {
-            let Ok(count) = floor.from.try_into() else { continue };
-            let transactions = Answer::Known(count);
-            if tries(
-                format!("from {} transactions on", floor.from),
-                Impact { transactions, ..impact.clone() },
-            ) {
-                break;
-            }
-        }
-        steps
+    /// Whether what the policy looks at differs between two cases, so that a record must be judged again.
+    pub fn sees_a_difference(&self, before: &Case<'_>, after: &Case<'_>) -> bool {
+        let by_circumstances = !self.conditions.is_empty();
+        before.impact != after.impact
+            || (by_circumstances && (before.environment, before.kind) != (after.environment, after.kind))
+            || (self.measures_duration() && before.elapsed != after.elapsed)
+    }
+
+    /// Whether the time from start to end is an input.
+    pub fn measures_duration(&self) -> bool {
+        self.dimensions.iter().any(|dimension| dimension.input == super::policy::InputName::Duration)
     }
 }
 
-fn worst_of(rules: &[Rule]) -> Severity {
-    rules.iter().filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
-}
-
-fn floor_words(
-    name: &str,
-    value: &dyn fmt::Display,
-    reached: Option<(String, Severity)>,
-) -> (String, Option<Severity>) {
-    match reached {
-        Some((from, level)) => (format!("{name} {value} (from {from} on: {level})"), Some(level)),
-        None => (format!("{name} {value}"), None),
+/// At most one line's length: a team's words may be long.
+fn one_line(words: &str) -> String {
+    let mut line = clean_line(words);
+    if let Some((end, _)) = line.char_indices().nth(LINE_CHARS - 1)
+        && line.chars().count() > LINE_CHARS
+    {
+        line.truncate(end);
+        line.push('…');
     }
-}
-
-fn open_words(
-    name: &str,
-    why: &str,
-    worst: Option<Severity>,
-    worst_case: bool,
-) -> (String, Option<Severity>) {
-    match worst {
-        Some(level) if worst_case => (format!("{name} ({why}: worst case {level})"), Some(level)),
-        _ => (format!("{name} ({why}: left out)"), None),
-    }
+    line
 }

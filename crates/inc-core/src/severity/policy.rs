@@ -1,11 +1,26 @@
-//! The severity policy: bands, matrix and floors, as `policies/severity.yaml` holds them.
+//! The severity policy: levels, bands, matrix, floors, dimensions, conditions and examples, as
+//! `policies/severity.yaml` holds them.
+
+mod check;
+mod condition;
+mod dimension;
+mod example;
+pub(super) mod scale;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use super::Severity;
+use super::{Levels, Severity};
 use crate::impact::{Amount, Breadth, Currency, Depth};
 use crate::text::Line;
+
+pub use check::{Path, PolicyError, Step};
+pub(super) use condition::Holds;
+pub use condition::{Condition, When};
+pub use dimension::{Dimension, InputName};
+pub use example::{Example, ExampleRun};
+pub use scale::Type;
 
 /// How severity follows from impact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +28,9 @@ use crate::text::Line;
 pub struct Policy {
     /// The version of the format, [`crate::SCHEMA`].
     pub schema: u64,
+    /// What each severity is called, means and demands.
+    #[serde(default)]
+    pub levels: Levels,
     /// Breadth: where each band ends, and its words.
     pub customer_impact: BreadthBands,
     /// Depth: the words of each band.
@@ -21,8 +39,17 @@ pub struct Policy {
     pub matrix: Matrix,
     /// What makes it at least so severe, whatever the matrix says.
     pub floors: Floors,
+    /// More inputs with floors of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<Dimension>,
+    /// Bounds under circumstances.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// What a missing or unknown input counts as; either way the answer is provisional.
     pub unknown: Unknown,
+    /// Inputs and the severity that they must give; a policy whose examples fail is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<Example>,
 }
 
 /// The bands of breadth.
@@ -121,23 +148,13 @@ pub struct Floors {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoneyFloors {
-    /// The currency of the amounts; money in another one is not judged, and said.
+    /// The currency of the floors.
     pub currency: Currency,
+    /// What one unit of another currency is worth in that one; money in a currency without a rate is refused.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rates: BTreeMap<Currency, f64>,
     /// The floors, rising.
     pub from: Vec<Floor<Amount>>,
-}
-
-impl MoneyFloors {
-    /// The floor that `amount` reaches, and where it begins.
-    pub(super) fn at(&self, amount: Amount) -> Option<(String, Severity)> {
-        let reached = self.from.iter().filter(|floor| amount >= floor.from).min_by_key(|floor| floor.level);
-        reached.map(|floor| (format!("{} {}", floor.from, self.currency), floor.level))
-    }
-
-    /// The worst floor.
-    pub(super) fn worst(&self) -> Option<Severity> {
-        self.from.iter().map(|floor| floor.level).min()
-    }
 }
 
 /// From this value on, at least this severity.
@@ -160,23 +177,6 @@ pub enum Unknown {
     Ignore,
 }
 
-/// Why a policy that reads well is no policy.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PolicyError {
-    /// A band that ends before or where the one below it does, or outside 0..100.
-    #[error("band {0} must end above the band before it, and at 100 % at the most")]
-    Falling(&'static str),
-    /// A floor that begins before or where the one before it does.
-    #[error("the floors of {0} must rise: each begins above the one before it")]
-    FallingFloor(&'static str),
-    /// A higher value that would be milder.
-    #[error("the floors of {0} must get worse as they rise")]
-    MilderFloor(&'static str),
-    /// A wider or deeper band that would be milder.
-    #[error("the matrix must get no milder to the right or downwards: cell {0}")]
-    MilderCell(String),
-}
-
 /// The policy of a repository that has none of its own.
 ///
 /// Stated by the talk: XL begins above 15 %, and XL x S without money or transactions gives SEV-3. All else is this
@@ -193,6 +193,7 @@ impl Default for Policy {
         let count = |from, level| Floor { from, level };
         Self {
             schema: crate::SCHEMA,
+            levels: Levels::default(),
             customer_impact: BreadthBands {
                 none: band(0.0, "No customers"),
                 s: band(1.0, "Up to 1% of customers"),
@@ -216,58 +217,20 @@ impl Default for Policy {
             floors: Floors {
                 money_at_risk: MoneyFloors {
                     currency: Currency::EUR,
+                    rates: BTreeMap::new(),
                     from: vec![money(10_000, Sev3), money(100_000, Sev2), money(1_000_000, Sev1)],
                 },
                 transactions: vec![count(100, Sev3), count(1_000, Sev2), count(10_000, Sev1)],
             },
+            dimensions: vec![],
+            conditions: vec![],
             unknown: Unknown::AssumeWorst,
+            examples: default_examples(),
         }
     }
 }
 
 impl Policy {
-    /// Checks what types cannot: bands and floors that rise, and a matrix that never gets milder as harm grows.
-    ///
-    /// # Errors
-    /// The first rule that is broken.
-    pub fn check(&self) -> Result<(), PolicyError> {
-        self.check_bands()?;
-        self.check_matrix()?;
-        let money = &self.floors.money_at_risk.from;
-        check_floors("money_at_risk", money.iter().map(|floor| (floor.from, floor.level)))?;
-        check_floors("transactions", self.floors.transactions.iter().map(|floor| (floor.from, floor.level)))
-    }
-
-    fn check_bands(&self) -> Result<(), PolicyError> {
-        let bands = &self.customer_impact;
-        let ends = [("NONE", &bands.none), ("S", &bands.s), ("M", &bands.m), ("L", &bands.l)];
-        let mut below = -1.0;
-        for (name, band) in ends {
-            let rises = band.up_to_percent > below && (0.0..=100.0).contains(&band.up_to_percent);
-            if !rises {
-                return Err(PolicyError::Falling(name));
-            }
-            below = band.up_to_percent;
-        }
-        Ok(())
-    }
-
-    fn check_matrix(&self) -> Result<(), PolicyError> {
-        for breadth in Breadth::ALL {
-            for depth in Depth::ALL {
-                let cell = self.cell(breadth, depth);
-                let wider =
-                    Breadth::ALL.into_iter().filter(|wider| *wider > breadth).map(|wider| (wider, depth));
-                let deeper =
-                    Depth::ALL.into_iter().filter(|deeper| *deeper > depth).map(|deeper| (breadth, deeper));
-                if let Some((b, d)) = wider.chain(deeper).find(|(b, d)| self.cell(*b, *d) > cell) {
-                    return Err(PolicyError::MilderCell(format!("{b} x {d}")));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The severity of a pair of bands.
     pub fn cell(&self, breadth: Breadth, depth: Depth) -> Severity {
         let row = match breadth {
@@ -322,17 +285,49 @@ impl Policy {
     }
 }
 
-fn check_floors<T: PartialOrd + Copy>(
-    name: &'static str,
-    floors: impl Iterator<Item = (T, Severity)> + Clone,
-) -> Result<(), PolicyError> {
-    for ((from, level), (next, worse)) in floors.clone().zip(floors.skip(1)) {
-        if next <= from {
-            return Err(PolicyError::FallingFloor(name));
-        }
-        if worse > level {
-            return Err(PolicyError::MilderFloor(name));
-        }
-    }
-    Ok(())
+/// The talk's incident, a boundary, a floor and a doubt.
+fn default_examples() -> Vec<Example> {
+    let example =
+        |name: &str, impact: serde_json::Value, environment: Option<&str>, expect, provisional| Example {
+            name: name.parse().unwrap_or_else(|_| unreachable!("a constant line")),
+            impact: serde_json::from_value(impact).unwrap_or_else(|_| unreachable!("a constant impact")),
+            environment: environment.and_then(|name| name.parse().ok()),
+            kind: crate::incident::Kind::Incident,
+            customer_base: None,
+            expect,
+            provisional,
+        };
+    use serde_json::json;
+    let nothing = json!({"amount": 0, "currency": "EUR"});
+    vec![
+        example(
+            "A staging cluster misbehaves: all developers slightly disturbed",
+            json!({"customers": 0, "customer_impact": "XL", "single_customer_impact": "S",
+                   "money_at_risk": nothing, "transactions": 0}),
+            Some("staging"),
+            Severity::Sev3,
+            Some(false),
+        ),
+        example(
+            "15 % is still L: a boundary belongs to the lower band",
+            json!({"customers_percent": 15, "single_customer_impact": "S", "money_at_risk": nothing, "transactions": 0}),
+            Some("production"),
+            Severity::Sev4,
+            Some(false),
+        ),
+        example(
+            "Few customers, but a thousand transactions hang",
+            json!({"customer_impact": "S", "single_customer_impact": "S", "money_at_risk": nothing, "transactions": 1000}),
+            Some("production"),
+            Severity::Sev2,
+            Some(false),
+        ),
+        example(
+            "Nothing is known yet: treated as the worst that it may be",
+            json!({}),
+            None,
+            Severity::Sev1,
+            Some(true),
+        ),
+    ]
 }

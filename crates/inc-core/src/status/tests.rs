@@ -6,7 +6,7 @@ use super::*;
 use crate::action::tests::{at, declared};
 use crate::answer::Answer;
 use crate::impact::Impact;
-use crate::severity::{Assessment, Policy};
+use crate::severity::{Assessment, Case, Levels, Policy, Severity};
 
 #[test]
 fn a_status_reads_as_it_is_written() {
@@ -103,14 +103,14 @@ fn each_requirement_is_met_by_what_it_names() {
         countries: Answer::NotApplicable,
         ..Impact::default()
     };
-    whole.assessment = Assessment::from(&Policy::default().judge(&impact));
+    whole.assessment = Assessment::from(&Policy::default().judge(&Case::bare(&impact)).unwrap());
     whole.impact = impact;
     whole.pdcas = vec![id("2023-04-06-a"), id("2023-04-06-b")];
     let closed = [(id("2023-04-06-a"), pdca::Status::ActDone), (id("2023-04-06-b"), pdca::Status::Abandoned)];
     let open = [(id("2023-04-06-a"), pdca::Status::CheckDone)];
 
     let lacks = |requirement: Requirement, incident: &Incident, linked: &[(Id, pdca::Status)]| {
-        only(requirement).missing(incident, Status::Resolved, linked).len()
+        only(requirement).missing(incident, Status::Resolved, linked, &Levels::default()).len()
     };
     assert_eq!(lacks(Requirement::Impact, &declared(), &[]), 7);
     assert_eq!(lacks(Requirement::Impact, &whole, &[]), 0, "`unknown` is an answer");
@@ -139,14 +139,14 @@ fn each_requirement_is_met_by_what_it_names() {
 #[test]
 fn nothing_is_asked_twice_nor_of_a_way_out() {
     let steps = Steps { closed: vec![Requirement::Summary, Requirement::PdcasClosed], ..Steps::default() };
-    let missing = steps.missing(&declared(), Status::Closed, &[]);
+    let missing = steps.missing(&declared(), Status::Closed, &[], &Levels::default());
     let mut whats: Vec<&str> = missing.iter().map(|lack| lack.what.as_str()).collect();
     whats.sort_unstable();
     let asked = whats.len();
     whats.dedup();
     assert_eq!(whats.len(), asked);
     for free in [Status::Cancelled, Status::Investigating] {
-        assert_eq!(steps.missing(&declared(), free, &[]), []);
+        assert_eq!(steps.missing(&declared(), free, &[], &Levels::default()), []);
     }
 }
 
@@ -156,7 +156,9 @@ fn an_instant_is_supplied_without_going_back() {
     let resolved_at = |status: Status| {
         let incident = Incident { status, mitigated_at: Some(at("14:10")), ..declared() };
         let steps = only(Requirement::Answered(Field::ResolvedAt));
-        steps.missing(&incident, Status::Closed, &[])[0].command.replace(incident.id.as_str(), "ID")
+        steps.missing(&incident, Status::Closed, &[], &Levels::default())[0]
+            .command
+            .replace(incident.id.as_str(), "ID")
     };
     assert_eq!(resolved_at(Status::Mitigated), "inc-status set ID resolved --at TIME");
     assert_eq!(resolved_at(Status::Resolved), "inc-status set ID resolved --at TIME");

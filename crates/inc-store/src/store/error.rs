@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use inc_core::id::{Id, IdError};
-use inc_core::severity::PolicyError;
 use thiserror::Error;
 
 use crate::edit::EditError;
@@ -36,14 +35,6 @@ pub enum StoreError {
         path: PathBuf,
         /// Why not.
         source: EditError,
-    },
-    /// A policy that contradicts itself.
-    #[error("{}: {source}", shown(path))]
-    Policy {
-        /// The file, from the top.
-        path: PathBuf,
-        /// What is wrong.
-        source: PolicyError,
     },
     /// A file whose name is not its record's id.
     #[error("{}: the record's id is `{id}`: rename the file to {id}.yaml, or correct the id", shown(path))]

@@ -5,7 +5,7 @@ use inc_core::impact::Breadth;
 use inc_core::incident::Incident;
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::{Measure, Measures};
-use inc_core::severity::Policy;
+use inc_core::severity::Case;
 use inc_core::text::Line;
 use inc_core::timeline::Link;
 
@@ -31,8 +31,8 @@ pub fn of(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
     let told = |measure: &Measure| measure.minutes.is_some() || measure.text.contains("lies before");
     let known = milestones.into_iter().filter(|(.., measure)| told(measure));
     all.extend(known.map(|(key, label, measure)| duration(key, label, measure)));
-    all.extend(impact(incident, around.policy));
-    all.push(severity(incident, around.policy));
+    all.extend(impact(incident, around));
+    all.push(severity(incident, around));
     all.extend(people(incident));
     all.extend(origin(incident, around));
     all.extend(ownership(incident));
@@ -71,8 +71,8 @@ fn duration(key: &str, label: &str, measure: &Measure) -> Property {
     Property::known(key, label, measure.text.clone())
 }
 
-fn impact(incident: &Incident, policy: &Policy) -> Vec<Property> {
-    let impact = &incident.impact;
+fn impact(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
+    let (impact, policy) = (&incident.impact, around.policy);
     vec![
         Property::of_answer(
             "customers",
@@ -80,7 +80,7 @@ fn impact(incident: &Incident, policy: &Policy) -> Vec<Property> {
             &impact.customers,
             ToString::to_string,
         ),
-        breadth(incident, policy),
+        breadth(incident, around),
         Property::of_answer(
             "single_customer_impact",
             "Single-customer impact",
@@ -98,32 +98,36 @@ fn impact(incident: &Incident, policy: &Policy) -> Vec<Property> {
 }
 
 /// The band that was given, else the one that the share of customers falls into.
-fn breadth(incident: &Incident, policy: &Policy) -> Property {
-    let (key, label) = ("customer_impact", "Customer impact");
+fn breadth(incident: &Incident, around: &Surroundings<'_>) -> Property {
+    let (key, label, policy) = ("customer_impact", "Customer impact", around.policy);
     let impact = &incident.impact;
     let words = |band: Breadth| format!("{band} - {}", policy.breadth_words(band));
-    let share = impact.customers_percent.known();
+    let share = impact.customers_percent.known().map(|percent| format!("{percent}% of customers"));
     let given = &impact.customer_impact;
-    match (given, share) {
-        (Answer::Missing | Answer::Unknown, Some(percent)) => {
-            let note = format!("read off {percent}% of customers");
-            Property::known(key, label, words(policy.breadth_at(percent.get()))).noted(Some(note))
+    let read = policy.breadth(&Case::of(incident, around.settings));
+    match (given, read) {
+        (Answer::Missing | Answer::Unknown, Some(band)) => {
+            let base =
+                around.settings.customer_base.map(|base| format!("the number of customers, of {base}"));
+            let note = share.or(base).map(|of| format!("read off {of}"));
+            Property::known(key, label, words(band)).noted(note)
         }
-        _ => Property::of_answer(key, label, given, |band| words(*band))
-            .noted(share.map(|percent| format!("{percent}% of customers"))),
+        _ => Property::of_answer(key, label, given, |band| words(*band)).noted(share),
     }
 }
 
 /// The severity that holds, and what keeps it from being the last word.
-fn severity(incident: &Incident, policy: &Policy) -> Property {
+fn severity(incident: &Incident, around: &Surroundings<'_>) -> Property {
     let assessment = &incident.assessment;
-    let value = format!("{} {}", incident.severity.mark(), incident.severity);
+    let policy = around.policy;
+    let value = format!("{} {}", policy.levels.of(incident.severity).colour.mark(), incident.severity);
     let note = if let Some(decision) = &assessment.overridden {
         let by = decision.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         let at = decision.at.map(|at| format!(" on {}", incident.timezone.local(at))).unwrap_or_default();
         format!("decided{by}{at}: {}; the policy says {}", decision.reason, assessment.computed)
     } else if assessment.provisional {
-        let missing = policy.judge(&incident.impact).missing;
+        let judged = policy.judge(&Case::of(incident, around.settings));
+        let missing = judged.map(|judgement| judgement.missing).unwrap_or_default();
         // `customer impact (not asked)` stands in brackets already.
         let missing = missing.iter().map(|one| one.replacen(" (", " ", 1).trim_end_matches(')').to_owned());
         match missing.collect::<Vec<_>>().join(", ") {

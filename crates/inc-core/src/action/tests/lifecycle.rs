@@ -106,7 +106,7 @@ fn each_step_names_all_that_it_lacks() {
     let all = missing(&declared(), Status::Closed);
     assert_eq!(all[..2], ["mitigated_at", "summary.mitigation"]);
     assert!(all.contains(&"resolved_at".to_owned()) && all.contains(&"root_cause".to_owned()));
-    assert_eq!(all.last().unwrap(), "a PDCA (SEV-1 is SEV-3 or worse)");
+    assert_eq!(all.last().unwrap(), "a PDCA (the policy asks for one at SEV-1)");
     assert_eq!(
         all,
         missing(&declared(), Status::PostmortemCompleted),
