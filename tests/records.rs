@@ -262,7 +262,7 @@ fn a_malformed_policy_is_shown_with_its_line() {
         (good.replace("matrix:", "matrx:"), "unknown key `matrx`"),
         (good.replace("S:    {S: SEV-4", "S:    {S: SEV-7"), "`SEV-7`"),
         (good.replace("schema: 1", "schema: 2"), "newer than this program's 1"),
-        (good.replace("up_to_percent: 5,", "up_to_percent: 0.5,"), "policies/severity.yaml: "),
+        (good.replace("up_to_percent: 5,", "up_to_percent: 0.5,"), "customer_impact.M.up_to_percent"),
         (good.replace("XL:   {S: SEV-3", "XL:   {S: SEV-4, S: SEV-3"), "stands twice"),
         (String::new(), "is empty"),
     ] {
@@ -281,7 +281,7 @@ fn a_malformed_policy_is_shown_with_its_line() {
     let declared = repo.ok("inc-declare", &["A second outage"]);
     declared.says(&[
         "warning: policies/severity.yaml",
-        "built-in policy until that is mended",
+        "the built-in severity policy is used until that is mended",
         "provisional",
     ]);
     repo.fails(4, "inc-severity assess second-outage", &[]).says(&["policies/severity.yaml"]);

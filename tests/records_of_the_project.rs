@@ -120,7 +120,7 @@ fn every_record_reads_and_every_program_takes_it() {
     repo.ok("inc-list", &[]);
     repo.ok("pdca list", &[]);
     let settings = std::fs::read_to_string(repo.top().join("inc.yaml")).unwrap();
-    let settings: inc_core::settings::Settings = yaml::read_unversioned(&settings).unwrap();
+    let settings: Settings = yaml::read_unversioned(&settings).unwrap();
     assert_eq!(settings.timezone.name(), "Europe/Paris");
     assert_eq!((incident(&repo).schema, pdca(&repo).schema), (SCHEMA, SCHEMA));
 }

@@ -29,10 +29,10 @@ fn the_seeds_impact_is_a_sev_3() {
     repo.ok("inc-severity show", &[]).prints("SEV-3\n");
     let explained = repo.ok("inc-severity explain", &[]).stdout;
     for line in [
-        &format!("SEV-3  {ID}\n"),
+        &format!("SEV-3 moderate  {ID}\n"),
         "* SEV-3  customer impact XL x single-customer impact S\n",
         "  -      money at risk 0 EUR\n",
-        "customer impact XL: Over 15% of customers\n",
+        "customer impact: XL - Over 15% of customers\n",
         "  from 1000 transactions on: SEV-2\n",
         "warning: 0 customers touched",
     ] {
@@ -114,6 +114,13 @@ fn a_teams_own_policy_decides() {
     let repo = TestRepo::with_incident();
     let policy = repo.top().join("policies/severity.yaml");
     let text = std::fs::read_to_string(&policy).unwrap();
-    std::fs::write(&policy, text.replace("unknown: assume-worst", "unknown: ignore")).unwrap();
+    let lenient = text.replace("unknown: assume-worst", "unknown: ignore");
+    std::fs::write(&policy, &lenient).unwrap();
+    repo.fails(4, "inc-severity assess", &[]).says(&[
+        "policies/severity.yaml:1",
+        "the example \"Nothing is known yet: treated as the worst that it may be\" gives SEV-4, not SEV-1",
+        "help: correct the example or the rule; `inc-severity test` runs them all",
+    ]);
+    std::fs::write(&policy, lenient.replace("    expect: SEV-1", "    expect: SEV-4")).unwrap();
     repo.ok("inc-severity assess --transactions 1000", &[]).prints("SEV-2 (provisional)\n");
 }

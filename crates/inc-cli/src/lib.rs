@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod failure;
+pub mod input;
 pub mod output;
 pub mod report;
 pub mod session;

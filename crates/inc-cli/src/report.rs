@@ -5,7 +5,7 @@
 mod file;
 mod format;
 pub mod markdown;
-mod templates;
+pub mod templates;
 
 use anyhow::Result;
 use inc_core::id::Id;

@@ -19,7 +19,7 @@ use inc_core::instant::{Instant, Zone, understand};
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
 use inc_core::text::{Line, clean, clean_line};
-use inc_store::git::Author;
+use inc_store::git::{Author, GitError};
 use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
 
@@ -116,6 +116,20 @@ impl Session {
         Ok(self.store.get_or_init(|| store))
     }
 
+    /// Whether there is a repository around the folder.
+    ///
+    /// # Errors
+    /// A repository that cannot be opened.
+    pub fn is_in_repository(&self) -> Result<bool> {
+        match self.store() {
+            Ok(_) => Ok(true),
+            Err(error) => match error.downcast_ref::<StoreError>() {
+                Some(StoreError::Git(GitError::NoRepository { .. })) => Ok(false),
+                _ => Err(error),
+            },
+        }
+    }
+
     /// The team's settings.
     ///
     /// # Errors
@@ -187,6 +201,14 @@ impl Session {
         Ok(self.settings()?.timezone.instant(now))
     }
 
+    /// The present in a zone, for what needs no repository.
+    ///
+    /// # Errors
+    /// An `INC_NOW` that is no instant.
+    pub fn now_in(&self, zone: &Zone) -> Result<Instant> {
+        Ok(zone.instant(self.clock()?.0))
+    }
+
     /// What people typed for a time, echoed on stderr as understood.
     ///
     /// # Errors
@@ -225,7 +247,7 @@ impl Session {
         }
         match self.store()?.identity()? {
             Some(author) => Ok(author),
-            None => Err(StoreError::from(inc_store::git::GitError::NoIdentity).into()),
+            None => Err(StoreError::from(GitError::NoIdentity).into()),
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod incident_report;
 pub mod pdca;
 pub mod pdca_report;
+pub mod policy;
 pub mod property;
 pub mod story;
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::id::Id;
-use crate::impact::{Currency, Flag, Money};
+use crate::impact::{Currency, Flag, Impact, Money};
 use crate::incident::{Incident, Kind};
 use crate::instant::{Instant, Zone, understand};
 use crate::nearest;
@@ -278,7 +278,9 @@ impl Field {
 
     fn assign(&self, incident: &mut Incident, text: &str, reading: &Reading<'_>) -> Result<(), String> {
         let time = || understand(text, reading.now, reading.zone).map_err(|e| e.to_string());
-        let impact = &mut incident.impact;
+        if self.is_impact() {
+            return self.assign_impact(&mut incident.impact, text, reading);
+        }
         match self {
             Self::Title => incident.title = read(text)?,
             Self::Kind => incident.kind = kind(text)?,
@@ -291,20 +293,6 @@ impl Field {
             Self::Reporter => incident.reporter = Some(read(text)?),
             Self::Responders => incident.responders = list(text)?,
             Self::DetectedVia => incident.detected_via = detection(text, reading.settings)?,
-            Self::Customers => impact.customers = read(text)?,
-            Self::CustomersPercent => impact.customers_percent = read(text)?,
-            Self::CustomerImpact => impact.customer_impact = band(text)?,
-            Self::SingleCustomerImpact => impact.single_customer_impact = read(text)?,
-            Self::MoneyAtRisk => impact.money_at_risk = money(text, reading.settings.currency)?,
-            Self::Transactions => impact.transactions = read(text)?,
-            Self::Features => impact.features = answered_list(text)?,
-            Self::Countries => impact.countries = answered_list(text)?,
-            Self::ThirdParties => impact.third_parties = answered_list(text)?,
-            Self::Duration => impact.duration = read(text)?,
-            Self::Downtime => impact.downtime = read(text)?,
-            Self::DataLosses => impact.data_losses = answered_list(text)?,
-            Self::MaliciousAccess => impact.malicious_access = read(text)?,
-            Self::EconomicImpact => impact.economic_impact = money(text, reading.settings.currency)?,
             Self::RootCause => incident.root_cause = answered_list(text)?,
             Self::Department => incident.team.department = read(text)?,
             Self::Cft => incident.team.cft = read(text)?,
@@ -320,9 +308,44 @@ impl Field {
                 let text: Prose = read(text)?;
                 incident.custom.insert(key.clone(), Value::String(text.to_string()));
             }
+            _ => unreachable!("the impact's own were set above"),
+        }
+        Ok(())
+    }
+
+    /// Sets a property of an impact that stands in no record yet.
+    ///
+    /// # Errors
+    /// [`FieldError::Value`] where the text is no value of it, or the property no part of an impact.
+    pub fn set_impact(
+        &self,
+        impact: &mut Impact,
+        text: &str,
+        reading: &Reading<'_>,
+    ) -> Result<(), FieldError> {
+        self.assign_impact(impact, text, reading).map_err(|why| FieldError::Value { path: self.path(), why })
+    }
+
+    fn assign_impact(&self, impact: &mut Impact, text: &str, reading: &Reading<'_>) -> Result<(), String> {
+        match self {
+            Self::Customers => impact.customers = read(text)?,
+            Self::CustomersPercent => impact.customers_percent = read(text)?,
+            Self::CustomerImpact => impact.customer_impact = band(text)?,
+            Self::SingleCustomerImpact => impact.single_customer_impact = read(text)?,
+            Self::MoneyAtRisk => impact.money_at_risk = money(text, reading.settings.currency)?,
+            Self::Transactions => impact.transactions = read(text)?,
+            Self::Features => impact.features = answered_list(text)?,
+            Self::Countries => impact.countries = answered_list(text)?,
+            Self::ThirdParties => impact.third_parties = answered_list(text)?,
+            Self::Duration => impact.duration = read(text)?,
+            Self::Downtime => impact.downtime = read(text)?,
+            Self::DataLosses => impact.data_losses = answered_list(text)?,
+            Self::MaliciousAccess => impact.malicious_access = read(text)?,
+            Self::EconomicImpact => impact.economic_impact = money(text, reading.settings.currency)?,
             Self::ImpactCustom(key) => {
                 impact.custom.insert(key.clone(), typed(text)?);
             }
+            _ => return Err("it is no part of the impact".to_owned()),
         }
         Ok(())
     }

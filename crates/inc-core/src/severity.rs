@@ -18,6 +18,7 @@ use crate::instant::Instant;
 use crate::text::{Line, Prose, clean_line};
 
 pub use case::Case;
+pub use gauge::FloorLine;
 pub use judgement::{Judgement, Reading, Rule, Unjudgeable};
 pub use level::{Colour, Level, Levels};
 pub use next::{NextStep, NextSteps};

@@ -2,9 +2,12 @@
 
 use std::str::FromStr;
 
+use anyhow::Result;
 use clap::Args;
 use inc_core::field::Field;
 use inc_core::incident::Kind;
+
+use crate::failure::Failure;
 
 /// The impact properties, each with its option; only what is given changes.
 #[derive(Debug, Clone, Default, Args)]
@@ -79,6 +82,53 @@ impl ImpactOptions {
     }
 }
 
+/// `name=value` of an impact property, as `inc-severity --set` takes it: `custom.security=true`, `impact.transactions=3`.
+#[derive(Debug, Clone)]
+pub struct ImpactSetting(Setting);
+
+impl FromStr for ImpactSetting {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let (name, value) =
+            text.split_once('=').ok_or("write NAME=VALUE, such as custom.security=true or downtime=45min")?;
+        let path = if name.starts_with("impact.") { name.to_owned() } else { format!("impact.{name}") };
+        match path.parse::<Field>() {
+            Ok(field) => Ok(Self(Setting { field, text: value.to_owned() })),
+            Err(error) => Err(match name.parse::<Field>() {
+                Ok(other) => {
+                    format!("`{other}` is no part of the impact: use `inc-edit --set {other}=VALUE`")
+                }
+                Err(_) => error.to_string(),
+            }),
+        }
+    }
+}
+
+/// What options and `--set` give together, each property once.
+///
+/// # Errors
+/// A property that is given twice: nobody can say which one was meant.
+pub fn impact_settings(options: ImpactOptions, set: Vec<ImpactSetting>) -> Result<Vec<(Field, String)>> {
+    let mut all = options.settings();
+    all.extend(set.into_iter().map(|ImpactSetting(setting)| setting.into_pair()));
+    each_once(&all)?;
+    Ok(all)
+}
+
+/// Refuses a property that is given twice.
+///
+/// # Errors
+/// The first such property.
+pub fn each_once(settings: &[(Field, String)]) -> Result<()> {
+    let twice =
+        (1..settings.len()).find(|n| settings[..*n].iter().any(|(field, _)| *field == settings[*n].0));
+    match twice {
+        Some(n) => Err(Failure::usage(format!("`{}` is given twice: keep one of the two", settings[n].0))),
+        None => Ok(()),
+    }
+}
+
 /// `path=value`, as `--set` takes it.
 #[derive(Debug, Clone)]
 pub struct Setting {
@@ -98,7 +148,7 @@ impl Setting {
 impl FromStr for Setting {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
         let (path, value) =
             text.split_once('=').ok_or("write PATH=VALUE, such as summary.cause=\"A full disk\"")?;
         let field = path.parse::<Field>().map_err(|e| e.to_string())?;
@@ -110,7 +160,7 @@ impl FromStr for Setting {
 ///
 /// # Errors
 /// Another word.
-pub fn parse_kind(text: &str) -> Result<Kind, String> {
+pub fn parse_kind(text: &str) -> std::result::Result<Kind, String> {
     let found = Kind::ALL.into_iter().find(|kind| kind.name() == text);
     found.ok_or_else(|| "known are: incident, drill, near-miss".to_owned())
 }

@@ -13,7 +13,7 @@ use inc_core::timeline::Link;
 use inc_store::store::Change;
 use serde::Serialize;
 
-use super::arguments::{ImpactOptions, Setting, parse_kind};
+use super::arguments::{ImpactOptions, Setting, each_once, parse_kind};
 use crate::failure::say;
 use crate::session::{Session, WriteOptions};
 
@@ -126,6 +126,7 @@ fn new_incident(args: Args, session: &Session) -> Result<NewIncident> {
         .extend(args.links.into_iter().map(|link| (Field::Link(link.name), link.url.as_str().to_owned())));
     settings.extend(args.impact.settings());
     settings.extend(args.settings.into_iter().map(Setting::into_pair));
+    each_once(&settings)?;
     Ok(NewIncident {
         title: args.title,
         kind: args.kind,

@@ -2,7 +2,6 @@
 //!
 //! What a person typed is never lost: a result that cannot be taken is kept in a file that is named.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,6 +14,7 @@ use inc_store::store::{Loaded, Record, Saved, StoreError};
 use inc_store::yaml;
 
 use crate::failure::{self, Failure, say};
+use crate::input::read_whole;
 use crate::session::{Session, WriteOptions};
 
 /// What the domain makes of an edited record.
@@ -219,18 +219,4 @@ fn open_editor(editor: &str, file: &Path) -> Result<()> {
         return Err(Failure::refused(format!("the editor `{editor}` ended with {status}")));
     }
     Ok(())
-}
-
-fn read_whole(file: &Path) -> Result<String> {
-    let mut bytes = vec![];
-    // One byte more than is read: enough for the reader to say that it is too long.
-    let limit = yaml::MAX_BYTES as u64 + 1;
-    if file == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).context("read stdin")?;
-    } else {
-        let opened = std::fs::File::open(file).with_context(|| format!("read {}", file.display()))?;
-        opened.take(limit).read_to_end(&mut bytes).with_context(|| format!("read {}", file.display()))?;
-    }
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::data(format!("{} is not UTF-8 text: save it as UTF-8", file.display())))
 }

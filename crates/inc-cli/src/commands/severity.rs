@@ -1,6 +1,11 @@
 //! `inc-severity`: how bad it is, computed from impact, and why.
 
+mod assess;
+mod examples;
 mod explain;
+mod policy;
+mod policy_file;
+mod what_if;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -9,11 +14,12 @@ use inc_core::severity::Severity;
 use inc_core::text::Prose;
 use serde::Serialize;
 
-use super::arguments::ImpactOptions;
+use super::arguments::{ImpactOptions, ImpactSetting, impact_settings};
 use crate::failure::Failure;
 use crate::output::coloured;
 use crate::session::{Changed, Session, WriteOptions};
 use crate::view::SeverityView;
+use policy_file::PolicyFile;
 
 /// Compute an incident's severity from its impact, explain it, or decide otherwise
 #[derive(Debug, Parser)]
@@ -34,6 +40,9 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Set impact properties and compute the severity anew; only what is given changes
+    ///
+    /// With none given, a terminal asks for each input that the policy misses; elsewhere the severity is computed again by
+    /// today's policy.
     #[command(after_help = "Example:
   inc-severity assess --customer-impact XL --single-customer-impact S
   inc-severity assess kubernetes-cluster-3 --customers 0 --money-at-risk \"12000 EUR\" --transactions unknown")]
@@ -42,6 +51,13 @@ enum Verb {
         incident: Option<String>,
         #[command(flatten)]
         impact: Box<ImpactOptions>,
+        /// Any other property of the impact: custom.security=true; may be repeated
+        #[arg(
+            long = "set",
+            value_name = "NAME=VALUE",
+            help_heading = "Impact (each also takes unknown, none or n/a)"
+        )]
+        settings: Vec<ImpactSetting>,
         #[command(flatten)]
         write: WriteOptions,
     },
@@ -59,6 +75,14 @@ enum Verb {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
+    /// Tell what the severity would be with another impact, environment or policy; no record is touched
+    #[command(after_help = "Example:
+  inc-severity what-if --transactions 2000
+  inc-severity what-if kubernetes-cluster-3 --policy draft.yaml
+  inc-severity what-if --no-incident --customers-percent 12 --single-customer-impact M
+
+Without INCIDENT: the incident that the other verbs would take; where none is open, or outside a repository, from nothing.")]
+    WhatIf(what_if::Args),
     /// Decide the severity against the policy, with a reason; or let the policy's answer hold again
     #[command(
         override_usage = "inc-severity override [INCIDENT] --to SEV-n --reason TEXT\n       inc-severity override [INCIDENT] --clear",
@@ -80,6 +104,26 @@ enum Verb {
         #[command(flatten)]
         write: WriteOptions,
     },
+    /// Run the policy's examples and properties: monotone, every cell reached; exit code 1 where one fails
+    #[command(after_help = "Example:
+  inc-severity test
+  inc-severity test --policy draft.yaml --format json")]
+    Test {
+        #[command(flatten)]
+        policy: PolicyFile,
+    },
+    /// Print the policy for people: levels, bands, matrix, floors, dimensions, conditions
+    #[command(after_help = "Example:
+  inc-severity policy
+  inc-severity policy --markdown > severity.md
+  inc-severity policy --format json")]
+    Policy {
+        #[command(flatten)]
+        policy: PolicyFile,
+        /// As Markdown, for a wiki or a report; the template is severity-policy.md.j2
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// What `--format json` prints after a change, and for `show`.
@@ -98,13 +142,14 @@ struct Standing {
 /// A refused change, a value that is none.
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     match args.verb {
-        Verb::Assess { incident, impact, write } => {
-            let settings =
-                impact.settings().into_iter().map(|(field, text)| (field, Some(text))).collect::<Vec<_>>();
-            let action = if settings.is_empty() { Action::Assess } else { Action::Set(settings) };
-            let changed = session.change(incident.as_deref(), &write, |_| Ok(action))?;
+        Verb::Assess { incident, impact, settings, write } => {
+            let given = impact_settings(*impact, settings)?;
+            let changed = assess::run(incident.as_deref(), given, &write, session)?;
             answer(session, &changed)
         }
+        Verb::WhatIf(args) => what_if::run(args, session),
+        Verb::Test { policy } => examples::run(&policy, session),
+        Verb::Policy { policy, markdown } => policy::run(&policy, markdown, session),
         Verb::Override { incident, to, reason, clear, write } => {
             let action = match (to, reason) {
                 (Some(to), Some(reason)) => Action::Override { to, reason },

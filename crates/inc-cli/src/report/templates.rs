@@ -33,6 +33,7 @@ macro_rules! built_in {
 built_in![
     "incident.md.j2",
     "pdca.md.j2",
+    "severity-policy.md.j2",
     "_act.md.j2",
     "_check.md.j2",
     "_contacts.md.j2",
@@ -61,6 +62,11 @@ impl Templates {
     pub fn of(store: &Store) -> Self {
         let store = Store::of(store.repository().clone());
         Self::with(move |name| store.template(name))
+    }
+
+    /// The built-in templates alone, for where there is no repository.
+    pub fn built_in() -> Self {
+        Self::with(|_| Ok(None))
     }
 
     /// The templates that `own` finds by file name, else the built-in ones.

@@ -36,6 +36,22 @@ impl Session {
         self.only_open()
     }
 
+    /// Whether no incident is meant where none is named: none is chosen, and none open.
+    ///
+    /// # Errors
+    /// A record that cannot be read: it may be the open one.
+    pub fn is_nothing_meant(&self) -> Result<bool> {
+        if std::env::var("INC_INCIDENT").is_ok_and(|named| !named.is_empty()) || self.chosen()?.is_some() {
+            return Ok(false);
+        }
+        for loaded in self.store()?.all::<Incident>()? {
+            if loaded?.record.status.is_open() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Loads the incident that was named, or the one that is meant when none is.
     ///
     /// # Errors

@@ -69,6 +69,35 @@ impl Policy {
     }
 }
 
+/// One floor for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FloorLine {
+    /// The input: `money at risk`.
+    pub input: String,
+    /// Where it begins: `10000 EUR`.
+    pub from: String,
+    /// The severity.
+    pub level: Severity,
+    /// Not asked counts as not there.
+    pub optional: bool,
+}
+
+impl Policy {
+    /// Every floor of every input, in the policy's order.
+    pub fn floor_lines(&self) -> Vec<FloorLine> {
+        let mut lines = vec![];
+        for gauge in self.gauges() {
+            lines.extend(gauge.floors.iter().map(|floor| FloorLine {
+                input: gauge.name.clone(),
+                from: gauge.scale.show(floor.from),
+                level: floor.level,
+                optional: gauge.optional,
+            }));
+        }
+        lines
+    }
+}
+
 impl Gauge<'_> {
     /// The path of the input: `impact.transactions`.
     pub(super) fn path(&self) -> String {

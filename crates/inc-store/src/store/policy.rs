@@ -19,6 +19,11 @@ impl Store {
         }
     }
 
+    /// Whether the repository has a policy of its own.
+    pub fn has_policy(&self) -> bool {
+        self.top().join(POLICY).symlink_metadata().is_ok()
+    }
+
     /// The severity policy whose examples may fail, with its file; `None` where there is no file.
     ///
     /// # Errors

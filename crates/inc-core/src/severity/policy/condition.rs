@@ -61,8 +61,8 @@ impl When {
         }
     }
 
-    /// `environment staging or test, kind drill`
-    pub(crate) fn words(&self) -> String {
+    /// The circumstances in words: `environment staging or test, kind drill`.
+    pub fn words(&self) -> String {
         let environments: Vec<&str> = self.environment.iter().map(Line::as_str).collect();
         let kinds: Vec<&str> = self.kind.iter().map(|kind| kind.name()).collect();
         [("environment", environments), ("kind", kinds)]
