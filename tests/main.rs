@@ -19,6 +19,8 @@ mod records_of_the_project;
 mod report;
 mod role;
 mod severity;
+mod severity_policy;
+mod severity_what_if;
 mod states;
 mod status;
 mod surroundings;

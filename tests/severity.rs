@@ -1,11 +1,8 @@
 //! `inc-severity`.
 
-use crate::support::{ID, TestRepo};
+use crate::support::{ID, IMPACT, TestRepo};
 
 /// The seed's impact: XL breadth, S depth, nothing lost.
-const IMPACT: &str = "--customer-impact XL --single-customer-impact S --customers 0 --money-at-risk 0 \
-                      --transactions 0 --features none --countries n/a";
-
 #[test]
 fn the_seeds_impact_is_a_sev_3() {
     let repo = TestRepo::with_incident();

@@ -21,6 +21,10 @@ pub const TITLE: &str = "Staging: Kubernetes cluster 3 is misbehaving";
 /// Its id in a repository whose clock stands at 27 March 2023.
 pub const ID: &str = "2023-03-27-staging-kubernetes-cluster-3-is-misbehaving";
 
+/// The seed's impact, as options.
+pub const IMPACT: &str = "--customer-impact XL --single-customer-impact S --customers 0 --money-at-risk 0 \
+                      --transactions 0 --features none --countries n/a";
+
 /// Where cargo put the programs.
 pub fn programs() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_inc")).parent().unwrap()

@@ -214,7 +214,7 @@ impl Incident {
             Action::Strike(selector) => next.strike(&selector)?,
             Action::Set(settings) => next.set(settings, rules, stamp, &mut remarks)?,
             Action::Assess => next.assess(rules, stamp, &mut remarks)?,
-            Action::Override { to, reason } => next.decide(to, reason, stamp),
+            Action::Override { to, reason } => next.decide(to, reason, rules, stamp, &mut remarks),
             Action::ClearOverride { reason } => next.clear_override(reason, rules, stamp, &mut remarks)?,
             Action::Move(step) => {
                 let subject = next.move_to(step, rules, stamp, &mut remarks)?;

@@ -74,7 +74,7 @@ impl Session {
         let unread = Policy::default();
         let policy = match action {
             _ if judges => self.policy()?,
-            Action::Move(_) => self.policy_at_hand()?,
+            Action::Move(_) | Action::Override { .. } => self.policy_at_hand()?,
             _ => &unread,
         };
         let rules =

@@ -64,7 +64,7 @@ fn levels(policy: &Policy) -> TableView {
             format!("{} {severity}", level.colour.mark()),
             level.label.to_string(),
             level.means.to_string(),
-            if demands.is_empty() { "-".to_owned() } else { demands },
+            if demands.is_empty() { "nothing".to_owned() } else { demands },
         ]
     };
     let rows = Severity::ALL.into_iter().map(row).collect();

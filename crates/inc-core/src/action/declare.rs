@@ -65,6 +65,7 @@ pub fn declare(
             judgement.missing.join(", ")
         ));
     }
+    remarks.extend(rules.policy.levels.demands(judgement.severity));
     // Its time too may be among the settings, where a declaration is told late.
     incident.timeline[0].at = incident.declared_at;
     let blank = blank_times(&incident, stamp.at);

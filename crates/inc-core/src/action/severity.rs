@@ -47,6 +47,7 @@ impl Incident {
         let decision = self.assessment.overridden.as_ref().map(|decision| decision.reason.to_string());
         let reason = decision.unwrap_or_else(|| self.assessment.decided_by.to_string());
         if self.severity != was {
+            remarks.extend(rules.policy.levels.demands(self.severity));
             self.tell_severity(was, was_provisional, "", &reason, stamp);
         }
         let provisional = if self.assessment.is_provisional() { " (provisional)" } else { "" };
@@ -79,12 +80,22 @@ impl Incident {
         self.trace(EntryKind::Severity, stamp.at, &text, &format!(": {reason}"), change, stamp);
     }
 
-    pub(super) fn decide(&mut self, to: Severity, reason: Prose, stamp: &mut Stamp<'_>) -> String {
+    pub(super) fn decide(
+        &mut self,
+        to: Severity,
+        reason: Prose,
+        rules: &Rules<'_>,
+        stamp: &mut Stamp<'_>,
+        remarks: &mut Vec<String>,
+    ) -> String {
         let (was, was_provisional) = (self.severity, self.assessment.is_provisional());
         let words = reason.to_string();
         self.assessment.overridden =
             Some(Override { to, reason, by: Some(stamp.by.clone()), at: Some(stamp.at) });
         self.severity = to;
+        if to != was {
+            remarks.extend(rules.policy.levels.demands(to));
+        }
         self.tell_severity(was, was_provisional, "", &words, stamp);
         format!("severity: {to} by decision (was {was})")
     }

@@ -18,6 +18,8 @@ pub struct Case<'a> {
     pub elapsed: Option<Span>,
     /// How many customers there are in all, where the team said.
     pub customer_base: Option<Count>,
+    /// What is not told of dimensions and circumstances does not apply: an example speaks only of what it names.
+    pub is_example: bool,
 }
 
 impl<'a> Case<'a> {
@@ -30,12 +32,20 @@ impl<'a> Case<'a> {
             kind: incident.kind,
             elapsed: elapsed.and_then(|(start, end)| Span::of(end.since(&start))),
             customer_base: settings.customer_base,
+            is_example: false,
         }
     }
 
     /// An impact of which nothing else is known.
     pub fn bare(impact: &'a Impact) -> Self {
-        Self { impact, environment: None, kind: Kind::Incident, elapsed: None, customer_base: None }
+        Self {
+            impact,
+            environment: None,
+            kind: Kind::Incident,
+            elapsed: None,
+            customer_base: None,
+            is_example: false,
+        }
     }
 
     /// The share of customers, in percent: given, or computed from their number and the base.

@@ -115,10 +115,15 @@ impl Gauge<'_> {
     pub(super) fn read(&self, case: &Case<'_>) -> Result<Shown, Unjudgeable> {
         let answer = self.answer(case).map_err(|why| Unjudgeable { path: self.path(), why })?;
         Ok(match answer {
-            Answer::Missing if self.optional => Input::Known(None),
+            Answer::Missing if self.is_optional(case) => Input::Known(None),
             Answer::Known(magnitude) => Input::Known(Some(magnitude)),
             nothing => Input::of(&nothing.map(|_| None), None),
         })
+    }
+
+    /// Whether not asked counts as not there.
+    fn is_optional(&self, case: &Case<'_>) -> bool {
+        self.optional || (case.is_example && matches!(self.source, Source::Dimension(_)))
     }
 
     fn answer(&self, case: &Case<'_>) -> Result<Answer<f64>, String> {

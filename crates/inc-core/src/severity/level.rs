@@ -91,6 +91,13 @@ impl Colour {
 }
 
 impl Levels {
+    /// What a severity demands, as a remark: `SEV-2 (major) demands: …`; `None` where it demands nothing.
+    pub fn demands(&self, severity: Severity) -> Option<String> {
+        let level = self.of(severity);
+        let demands = level.demands();
+        (!demands.is_empty()).then(|| format!("{severity} ({}) demands: {}", level.label, demands.join("; ")))
+    }
+
     /// The level of a severity.
     pub fn of(&self, severity: Severity) -> &Level {
         match severity {

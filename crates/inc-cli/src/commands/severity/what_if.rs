@@ -84,6 +84,7 @@ pub(super) fn run(args: Args, session: &Session) -> Result<()> {
         kind: supposed.kind,
         elapsed,
         customer_base: settings.customer_base,
+        is_example: false,
     };
     let judgement = given.policy.judge(&case)?;
     let steps = given.policy.next_steps(&case)?;

@@ -45,7 +45,8 @@ fn settings_are_applied_and_judged() {
     assert_eq!(incident.reporter, Some(line("Jane")));
     assert_eq!(incident.links[0].url.as_str(), "https://example.com/d");
     assert_eq!((incident.severity, incident.assessment.is_provisional()), (Severity::Sev3, false));
-    assert!(matches!(remarks.as_slice(), [one] if one.starts_with("warning: 0 customers")), "{remarks:?}");
+    assert!(remarks[0].starts_with("warning: 0 customers"), "{remarks:?}");
+    assert_eq!(remarks[1..], ["SEV-3 (moderate) demands: communicate every 4h; a PDCA is needed"]);
     assert_eq!(incident.timeline.len(), 1, "the first severity is no change");
     assert_eq!(incident.detected_via, Answer::Missing);
 }

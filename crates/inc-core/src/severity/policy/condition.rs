@@ -53,6 +53,7 @@ impl When {
         }
         match case.environment {
             _ if self.environment.is_empty() => Holds::Yes,
+            None if case.is_example => Holds::No,
             None => Holds::Open,
             Some(name) => {
                 let named = |one: &Line| one.as_str().eq_ignore_ascii_case(name);

@@ -9,7 +9,8 @@ use crate::severity::case::Case;
 use crate::severity::{Judgement, Severity, Unjudgeable};
 use crate::text::Line;
 
-/// One example.
+/// One example. It speaks only of what it names: a dimension that it leaves out does not apply, and no condition holds by an
+/// environment that it does not give. The four inputs that every policy has are missing where it leaves them out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
@@ -43,6 +44,7 @@ impl Example {
             kind: self.kind,
             elapsed: None,
             customer_base: self.customer_base,
+            is_example: true,
         }
     }
 }
