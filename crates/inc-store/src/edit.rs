@@ -133,6 +133,16 @@ pub fn rewrite(
     if read(text).map_err(EditError::Unreadable)? != *before {
         return Err(EditError::NotWhatWasRead);
     }
+    rewrite_just_read(text, before, after, read)
+}
+
+/// As [`rewrite`], where `before` is what `read` has just made of this very `text`: it is not read once more.
+pub fn rewrite_just_read(
+    text: &str,
+    before: &Value,
+    after: &Value,
+    read: &dyn Fn(&str) -> Result<Value, String>,
+) -> Result<String, EditError> {
     if before == after {
         return Ok(text.to_owned());
     }
@@ -152,13 +162,13 @@ pub fn rewrite(
 /// then, and its tree. Where that cannot be proven harmless the text stays, and the plan sees to the move or refuses it.
 fn arranged<'t>(
     text: &'t str,
-    before: &Value,
+    before: &'t Value,
     after: &Value,
     read: &dyn Fn(&str) -> Result<Value, String>,
-) -> Result<(Cow<'t, str>, Value, Tree), EditError> {
+) -> Result<(Cow<'t, str>, Cow<'t, Value>, Tree), EditError> {
     // One list a round; no change moves items in more than these.
     const MOST: usize = 100;
-    let (mut text, mut before) = (Cow::Borrowed(text), before.clone());
+    let (mut text, mut before) = (Cow::Borrowed(text), Cow::Borrowed(before));
     for _ in 0..MOST {
         let tree = tree::parse(&text).map_err(layout)?;
         let planner = Planner::new(&text, &tree, emit::Style::NICE);
@@ -170,7 +180,7 @@ fn arranged<'t>(
         if read(&moved).as_ref() != Ok(&value) || !tree::parse(&moved).is_ok_and(|tree| keeps(&tree)) {
             return Ok((text, before, tree));
         }
-        (text, before) = (Cow::Owned(moved), value);
+        (text, before) = (Cow::Owned(moved), Cow::Owned(value));
     }
     let tree = tree::parse(&text).map_err(layout)?;
     Ok((text, before, tree))
@@ -236,8 +246,10 @@ fn proven(
             }
             Ok(_) => {}
         }
-        let tree = tree::parse(new).map_err(|trouble| refuse(&[], trouble.what))?;
-        match comments(new, &tree) == kept {
+        // What else a tree would refuse, the strict reading has refused: comments are all that it cannot tell.
+        let comments = tree::comments(new).map_err(|trouble| refuse(&[], trouble.what))?;
+        debug_assert!(tree::parse(new).is_ok(), "{new}");
+        match counted(comments.into_iter().map(|range| &new[range])) == kept {
             true => Ok(()),
             false => Err(refuse(&[], "a comment would be lost".into())),
         }

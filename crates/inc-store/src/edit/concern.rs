@@ -84,7 +84,7 @@ impl Concern<'_> {
                     _ => node.end,
                 };
                 // A value that was left out comes behind its anchor.
-                let props = node.props.as_ref().map_or(0, |props| props.end);
+                let props = node.props_end().unwrap_or(0);
                 self.touched.push(node.outer_start()..end.max(node.start).max(props));
                 self.touched.push(slot..slot);
             }

@@ -4,10 +4,11 @@
 
 mod tokens;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle};
 
 use super::lines;
 use tokens::Tokens;
@@ -31,8 +32,15 @@ pub(super) struct Node {
     pub(super) start: usize,
     /// After the last byte of content; blank lines and comments that follow are outside.
     pub(super) end: usize,
-    /// The bytes of `&anchor` and `!tag`, if the node has any.
-    pub(super) props: Option<Range<usize>>,
+    /// What stands before the content, if anything does.
+    pub(super) props: Option<Box<Props>>,
+}
+
+/// What may stand before a node's content.
+#[derive(Debug)]
+pub(super) struct Props {
+    /// From the first byte of `&anchor` and `!tag` to the last.
+    pub(super) range: Range<usize>,
     pub(super) anchor: Option<String>,
     pub(super) tagged: bool,
 }
@@ -40,7 +48,6 @@ pub(super) struct Node {
 #[derive(Debug)]
 pub(super) enum Kind {
     Scalar {
-        value: String,
         style: ScalarStyle,
     },
     /// A `|` or `>` scalar; `header` is the indicator with its digits and chomping.
@@ -71,6 +78,8 @@ pub(super) struct Entry {
     /// Where the entry begins: its `?`, its key's anchor or its key.
     pub(super) head: usize,
     pub(super) key: Node,
+    /// The key as text, if it is a scalar.
+    name: Option<Box<str>>,
     /// The colon; a flow key, or a `?` key, may lack it.
     pub(super) colon: Option<usize>,
     pub(super) value: Node,
@@ -108,24 +117,25 @@ impl Node {
 
     /// Where the node begins, its anchor and tag included.
     pub(super) fn outer_start(&self) -> usize {
-        self.props.as_ref().map_or(self.start, |props| props.start.min(self.start))
+        self.props.as_ref().map_or(self.start, |props| props.range.start.min(self.start))
+    }
+
+    /// After its anchor and tag, if it has any.
+    pub(super) fn props_end(&self) -> Option<usize> {
+        self.props.as_ref().map(|props| props.range.end)
     }
 }
 
 impl Entry {
     /// The key as text, if it is a scalar.
     pub(super) fn name(&self) -> Option<&str> {
-        match &self.key.kind {
-            Kind::Scalar { value, .. } => Some(value),
-            _ => None,
-        }
+        self.name.as_deref()
     }
 
     /// After the last byte of the entry.
     pub(super) fn end(&self) -> usize {
         let colon = self.colon.map_or(self.key.end, |colon| colon + 1);
-        let props = self.value.props.as_ref().map_or(0, |props| props.end);
-        self.value.end.max(colon).max(props)
+        self.value.end.max(colon).max(self.value.props_end().unwrap_or(0))
     }
 }
 
@@ -138,8 +148,7 @@ impl Item {
     /// After the last byte of the item.
     pub(super) fn end(&self) -> usize {
         let dash = self.dash.map_or(0, |dash| dash + 1);
-        let props = self.node.props.as_ref().map_or(0, |props| props.end);
-        self.node.end.max(dash).max(props)
+        self.node.end.max(dash).max(self.node.props_end().unwrap_or(0))
     }
 }
 
@@ -148,23 +157,23 @@ impl Item {
 /// Refused, with the line: what the parser refuses, several documents, duplicate keys, merge keys.
 pub(super) fn parse(text: &str) -> Result<Tree, Trouble> {
     let tokens = Tokens::scan(text)?;
-    let options = granit_parser::options! {
-        emit_anchor_events: true,
-        max_buffered_comment_events: usize::MAX,
-    };
-    let mut events = Vec::new();
-    for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) =
-            event.map_err(|error| Trouble { line: error.marker().line(), what: error.to_string() })?;
-        if !matches!(event, Event::Comment(..)) {
-            events.push((event, span));
-        }
-    }
-    Builder { text, tokens, events, at: 0, dashes: 0 }.document()
+    let options = granit_parser::options! { emit_anchor_events: true, emit_comments: false };
+    // Its events are taken as they come: to keep them all would cost more than to read them.
+    let events = Parser::new_from_str_with_options(text, options);
+    Builder { text, tokens, events, dashes: 0 }.document()
+}
+
+/// Where the comments of `text` are, in order, as [`parse`] finds them.
+pub(super) fn comments(text: &str) -> Result<Vec<Range<usize>>, Trouble> {
+    Ok(Tokens::scan(text)?.comments)
 }
 
 fn trouble(text: &str, at: usize, what: impl Into<String>) -> Trouble {
     Trouble { line: lines::number(text, at), what: what.into() }
+}
+
+fn unreadable(error: ScanError) -> Trouble {
+    Trouble { line: error.marker().line(), what: error.to_string() }
 }
 
 fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
@@ -176,12 +185,11 @@ fn bytes(text: &str, span: Span) -> Result<Range<usize>, Trouble> {
 struct Builder<'a> {
     text: &'a str,
     tokens: Tokens,
-    events: Vec<(Event<'a>, Span)>,
-    at: usize,
+    events: Parser<'a, StrInput<'a>>,
     dashes: usize,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn document(mut self) -> Result<Tree, Trouble> {
         let text = self.text;
         let mut tree =
@@ -189,68 +197,70 @@ impl Builder<'_> {
         if text.starts_with('\u{feff}') {
             tree.root_after = '\u{feff}'.len_utf8();
         }
-        self.at += 1; // StreamStart
-        if let Some((Event::DocumentStart(explicit, _), span)) = self.events.get(self.at) {
-            if *explicit {
-                tree.root_after = bytes(text, *span)?.end;
+        self.next_if(|event| matches!(event, Event::StreamStart))?;
+        if let Some((start, span)) = self.next_if(|event| matches!(event, Event::DocumentStart(..)))? {
+            if matches!(start, Event::DocumentStart(true, _)) {
+                tree.root_after = bytes(text, span)?.end;
             }
-            self.at += 1;
-            tree.root = Some(self.node()?);
-            if let Some((Event::DocumentEnd, span)) = self.events.get(self.at) {
-                let range = bytes(text, *span)?;
+            tree.root = Some(self.node()?.0);
+            if let Some((_, span)) = self.next_if(|event| matches!(event, Event::DocumentEnd))? {
+                let range = bytes(text, span)?;
                 if range.start < range.end {
                     tree.end = range.start;
                 }
-                self.at += 1;
             }
         }
-        if let Some((event, span)) = self.events.get(self.at)
-            && !matches!(event, Event::StreamEnd)
-        {
-            let at = bytes(text, *span)?.start;
+        if let Some((_, span)) = self.next_if(|event| !matches!(event, Event::StreamEnd))? {
+            let at = bytes(text, span)?.start;
             return Err(trouble(text, at, "begins a second document, and a record is one"));
         }
         tree.comments = self.tokens.comments;
         Ok(tree)
     }
 
-    fn next(&mut self) -> Result<(Event<'_>, Range<usize>, Span), Trouble> {
-        let Some((event, span)) = self.events.get(self.at) else {
-            return Err(trouble(self.text, self.text.len(), "ends before its last node does"));
-        };
-        self.at += 1;
-        Ok((event.clone(), bytes(self.text, *span)?, *span))
+    fn next(&mut self) -> Result<(Event<'a>, Span), Trouble> {
+        let ended = || trouble(self.text, self.text.len(), "ends before its last node does");
+        self.events.next_event().ok_or_else(ended)?.map_err(unreadable)
     }
 
-    fn node(&mut self) -> Result<Node, Trouble> {
+    /// The next event, if it is what `wanted` says; else it stays the next one.
+    fn next_if(&mut self, wanted: fn(&Event<'a>) -> bool) -> Result<Option<(Event<'a>, Span)>, Trouble> {
+        match self.events.peek().transpose().map_err(unreadable)? {
+            Some((event, _)) if wanted(event) => self.next().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// A node and, if it is a scalar, its text.
+    fn node(&mut self) -> Result<(Node, Option<Cow<'a, str>>), Trouble> {
         let text = self.text;
-        let (event, range, span) = self.next()?;
-        let event = match event {
-            Event::Scalar(value, style, ..) => Start::Scalar(value.into_owned(), style),
-            Event::SequenceStart(style, ..) => Start::List(style == StructureStyle::Flow),
-            Event::MappingStart(style, ..) => Start::Map(style == StructureStyle::Flow),
-            Event::Alias(_) => Start::Alias,
-            _ => {
-                return Err(trouble(text, range.start, "has something else where a node must be"));
-            }
-        };
+        let (event, span) = self.next()?;
+        let range = bytes(text, span)?;
+        if !event.is_node() {
+            return Err(trouble(text, range.start, "has something else where a node must be"));
+        }
         let props = self.props(span)?;
+        let mut value = None;
         let (kind, start, end) = match event {
-            Start::Alias => (Kind::Alias, range.start, range.end),
-            Start::Scalar(value, style) => self.scalar(value, style, range)?,
-            Start::List(flow) => self.list(flow, range)?,
-            Start::Map(flow) => self.map(flow, range)?,
+            Event::Scalar(scalar, style, ..) => {
+                value = Some(scalar);
+                self.scalar(style, range)?
+            }
+            Event::SequenceStart(style, ..) => self.list(style == StructureStyle::Flow, range)?,
+            Event::MappingStart(style, ..) => self.map(style == StructureStyle::Flow, range)?,
+            // No other node is left: unresolved aliases are not asked for.
+            _ => (Kind::Alias, range.start, range.end),
         };
-        Ok(Node { kind, start, end, props: props.range, anchor: props.anchor, tagged: props.tagged })
+        Ok((Node { kind, start, end, props }, value))
     }
 
     /// The anchor follows its node's event; the tag is told by the span.
-    fn props(&mut self, span: Span) -> Result<Props, Trouble> {
-        let mut props: Option<Range<usize>> = None;
-        let mut widen = |range: Range<usize>| {
-            props = Some(match &props {
-                Some(old) => old.start.min(range.start)..old.end.max(range.end),
-                None => range,
+    fn props(&mut self, span: Span) -> Result<Option<Box<Props>>, Trouble> {
+        let mut range: Option<Range<usize>> = None;
+        let mut widen = |more: Range<usize>| {
+            range = Some(match &range {
+                Some(old) => old.start.min(more.start)..old.end.max(more.end),
+                None => more,
             });
         };
         let tagged = span.tag_start().is_some();
@@ -262,22 +272,18 @@ impl Builder<'_> {
             widen(bytes(self.text, tag)?);
         }
         let mut anchor = None;
-        if let Some((Event::Anchor(_, name), span)) = self.events.get(self.at) {
-            widen(bytes(self.text, *span)?);
+        if let Some((Event::Anchor(_, name), span)) =
+            self.next_if(|event| matches!(event, Event::Anchor(..)))?
+        {
+            widen(bytes(self.text, span)?);
             anchor = Some(name.to_string());
-            self.at += 1;
         }
-        Ok(Props { range: props, anchor, tagged })
+        Ok(range.map(|range| Box::new(Props { range, anchor, tagged })))
     }
 
-    fn scalar(
-        &self,
-        value: String,
-        style: ScalarStyle,
-        range: Range<usize>,
-    ) -> Result<(Kind, usize, usize), Trouble> {
+    fn scalar(&self, style: ScalarStyle, range: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            return Ok((Kind::Scalar { value, style }, range.start, range.end));
+            return Ok((Kind::Scalar { style }, range.start, range.end));
         }
         let header = self.tokens.block_header(self.text, range.start)?;
         let keep = self.text[header.clone()].contains('+');
@@ -296,9 +302,8 @@ impl Builder<'_> {
     fn list(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
         let mut items = Vec::new();
         loop {
-            if let Some((Event::SequenceEnd, span)) = self.events.get(self.at) {
-                let close = bytes(self.text, *span)?;
-                self.at += 1;
+            if let Some((_, span)) = self.next_if(|event| matches!(event, Event::SequenceEnd))? {
+                let close = bytes(self.text, span)?;
                 let (start, end) = match (items.first(), items.last()) {
                     (Some(first), Some(last)) if !flow => (Item::head(first), Item::end(last)),
                     _ => (open.start, close.end),
@@ -306,7 +311,7 @@ impl Builder<'_> {
                 return Ok((Kind::List { flow, items }, start, end));
             }
             let dash = if flow { None } else { Some(self.dash()?) };
-            let node = self.node()?;
+            let (node, _) = self.node()?;
             items.push(Item { dash, node });
         }
     }
@@ -320,26 +325,23 @@ impl Builder<'_> {
 
     fn map(&mut self, flow: bool, open: Range<usize>) -> Result<(Kind, usize, usize), Trouble> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen = HashSet::new();
         loop {
-            if let Some((Event::MappingEnd, span)) = self.events.get(self.at) {
-                let close = bytes(self.text, *span)?;
-                self.at += 1;
+            if let Some((_, span)) = self.next_if(|event| matches!(event, Event::MappingEnd))? {
+                let close = bytes(self.text, span)?;
+                self.check_keys(&entries)?;
                 let (start, end) = match (entries.first(), entries.last()) {
                     (Some(first), Some(last)) if !flow => (first.head, last.end()),
                     _ => (open.start, close.end),
                 };
                 return Ok((Kind::Map { flow, entries }, start, end));
             }
-            let entry = self.entry(entries.last().map_or(open.start, Entry::end))?;
-            self.check_key(&entry, &mut seen)?;
-            entries.push(entry);
+            entries.push(self.entry(entries.last().map_or(open.start, Entry::end))?);
         }
     }
 
     fn entry(&mut self, from: usize) -> Result<Entry, Trouble> {
-        let key = self.node()?;
-        let mut value = self.node()?;
+        let (key, name) = self.node()?;
+        let (mut value, _) = self.node()?;
         let colons = &self.tokens.colons;
         let next = colons.partition_point(|colon| *colon < key.end);
         let colon = colons.get(next).copied().filter(|colon| *colon <= value.outer_start());
@@ -352,34 +354,28 @@ impl Builder<'_> {
         let next = questions.partition_point(|question| *question < from);
         let start = key.outer_start();
         let head = questions.get(next).copied().filter(|question| *question < start).unwrap_or(start);
-        Ok(Entry { head, key, colon, value })
+        // A block of text is no name.
+        let name = name.filter(|_| matches!(key.kind, Kind::Scalar { .. })).map(Box::from);
+        Ok(Entry { head, key, name, colon, value })
     }
 
-    fn check_key(&self, entry: &Entry, seen: &mut HashSet<String>) -> Result<(), Trouble> {
-        let Some(name) = entry.name() else {
-            return Ok(());
-        };
-        if name == "<<" && matches!(entry.key.kind, Kind::Scalar { style: ScalarStyle::Plain, .. }) {
-            return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
-        }
-        if !seen.insert(name.to_owned()) {
-            return Err(trouble(self.text, entry.head, format!("repeats the key `{name}`")));
+    fn check_keys(&self, entries: &[Entry]) -> Result<(), Trouble> {
+        /// So few names are sooner compared with each other than put into a set.
+        const FEW: usize = 16;
+        let mut seen = HashSet::new();
+        for (nth, entry) in entries.iter().enumerate() {
+            let Some(name) = entry.name() else { continue };
+            if name == "<<" && matches!(entry.key.kind, Kind::Scalar { style: ScalarStyle::Plain }) {
+                return Err(trouble(self.text, entry.head, "merges keys with `<<`"));
+            }
+            let is_new = match entries.len() {
+                ..=FEW => entries[..nth].iter().all(|other| other.name() != Some(name)),
+                _ => seen.insert(name),
+            };
+            if !is_new {
+                return Err(trouble(self.text, entry.head, format!("repeats the key `{name}`")));
+            }
         }
         Ok(())
     }
-}
-
-/// What may stand before a node's content.
-struct Props {
-    range: Option<Range<usize>>,
-    anchor: Option<String>,
-    tagged: bool,
-}
-
-/// What a node's first event says.
-enum Start {
-    Scalar(String, ScalarStyle),
-    List(bool),
-    Map(bool),
-    Alias,
 }

@@ -179,8 +179,7 @@ impl Change<'_> {
 pub(super) fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<String, StoreError> {
     let (before, after) = (value_of(&loaded.record), value_of(record));
     // What a loaded text says was read with it: others wait for the lock while a long record is read once more.
-    let read = |text: &str| if text == loaded.text { Ok(before.clone()) } else { read_back::<R>(text) };
-    edit::rewrite(&loaded.text, &before, &after, &read)
+    edit::rewrite_just_read(&loaded.text, &before, &after, &read_back::<R>)
         .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
 }
 

@@ -91,7 +91,7 @@ impl Planner<'_> {
             let line = [empty.to_owned()];
             self.insert_lines(lines::start(self.text, head), &line);
         } else {
-            let at = slot.node.props.as_ref().map_or(slot.after, |props| props.end);
+            let at = slot.node.props_end().unwrap_or(slot.after);
             self.plan.splices.insert(at, format!(" {empty}"));
         }
     }

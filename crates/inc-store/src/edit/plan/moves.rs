@@ -14,17 +14,19 @@ use crate::edit::{diff, lines};
 impl Planner<'_> {
     /// The text and the data with the items of one list in the order that `after` has them in; `None` where none moves.
     pub(in crate::edit) fn arranged(&self, before: &Value, after: &Value) -> Option<(String, Value)> {
-        let mut arranged = before.clone();
-        let text = self.arrange(self.tree.root.as_ref()?, &mut arranged, after)?;
-        Some((text, arranged))
+        self.arrange(self.tree.root.as_ref()?, before, after)
     }
 
-    fn arrange(&self, node: &Node, before: &mut Value, after: &Value) -> Option<String> {
+    fn arrange(&self, node: &Node, before: &Value, after: &Value) -> Option<(String, Value)> {
         match (&node.kind, before, after) {
+            _ if before == after => None,
             (Kind::Map { entries, .. }, Value::Object(before), Value::Object(after)) => {
                 entries.iter().find_map(|entry| {
                     let name = entry.name()?;
-                    self.arrange(&entry.value, before.get_mut(name)?, after.get(name)?)
+                    let (text, value) = self.arrange(&entry.value, before.get(name)?, after.get(name)?)?;
+                    let mut arranged = before.clone();
+                    arranged.insert(name.to_owned(), value);
+                    Some((text, Value::Object(arranged)))
                 })
             }
             (Kind::List { flow, items }, Value::Array(before), Value::Array(after)) => {
@@ -33,11 +35,15 @@ impl Planner<'_> {
                 }
                 if let (false, Some(order)) = (*flow, diff::rearranged(before, after)) {
                     let text = self.in_order(items, &order)?;
-                    *before = order.iter().map(|index| before[*index].clone()).collect();
-                    return Some(text);
+                    return Some((text, order.iter().map(|index| before[*index].clone()).collect()));
                 }
                 let pairs = diff::align(before, after).pairs;
-                pairs.into_iter().find_map(|(i, j)| self.arrange(&items[i].node, &mut before[i], &after[j]))
+                pairs.into_iter().find_map(|(i, j)| {
+                    let (text, value) = self.arrange(&items[i].node, &before[i], &after[j])?;
+                    let mut arranged = before.clone();
+                    arranged[i] = value;
+                    Some((text, Value::Array(arranged)))
+                })
             }
             _ => None,
         }

@@ -61,7 +61,7 @@ impl Planner<'_> {
         let text = self.like_old(node, value).unwrap_or_else(|| emit::flow(value));
         if node.is_absent() {
             let lead = if colon { " " } else { ": " };
-            let at = node.props.as_ref().map_or(slot.after, |props| props.end);
+            let at = node.props_end().unwrap_or(slot.after);
             return self.plan.splices.insert(at, format!("{lead}{text}"));
         }
         let start = self.drop_tag(node);
@@ -90,7 +90,7 @@ impl Planner<'_> {
 
     /// A new text in the quotes of the old, if it can stand there.
     fn like_old(&self, node: &Node, value: &Value) -> Option<String> {
-        let (Kind::Scalar { style, .. }, Value::String(text)) = (&node.kind, value) else {
+        let (Kind::Scalar { style }, Value::String(text)) = (&node.kind, value) else {
             return None;
         };
         match style {
@@ -103,7 +103,7 @@ impl Planner<'_> {
     /// Take the old value out of a block slot; `lines` tells that the new one stands below.
     fn take_out(&mut self, slot: Slot<'_>, lines: bool) -> Gap {
         let (text, node) = (self.text, slot.node);
-        let props = node.props.as_ref().map(|props| props.end);
+        let props = node.props_end();
         let after = props.unwrap_or(slot.after);
         if node.is_absent() {
             return Gap { inline: after, blank: true, below: lines::next(text, after) };
@@ -186,13 +186,13 @@ impl Planner<'_> {
     /// Take out the tag, which was about the old value, and keep the anchor; gives the place from
     /// where the old value goes.
     fn drop_tag(&mut self, node: &Node) -> usize {
-        let (Some(props), true) = (&node.props, node.tagged) else {
+        let Some(props) = node.props.as_ref().filter(|props| props.tagged) else {
             return node.start;
         };
-        if let Some(anchor) = &node.anchor {
-            self.plan.splices.insert(props.start, format!("&{anchor} "));
+        if let Some(anchor) = &props.anchor {
+            self.plan.splices.insert(props.range.start, format!("&{anchor} "));
         }
-        self.plan.splices.delete(props.start..node.start);
+        self.plan.splices.delete(props.range.start..node.start);
         node.start
     }
 }

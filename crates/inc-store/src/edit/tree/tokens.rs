@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::{Scanner, StrInput, TokenType};
 
-use super::{Trouble, bytes, trouble};
+use super::{Trouble, bytes, trouble, unreadable};
 use crate::edit::lines;
 
 /// The punctuation of a text, which events do not tell, in order.
@@ -23,8 +23,7 @@ impl Tokens {
         let mut tokens = Self::default();
         let mut entries = Vec::new();
         for token in Scanner::new(StrInput::new(text)) {
-            let token =
-                token.map_err(|error| Trouble { line: error.marker().line(), what: error.to_string() })?;
+            let token = token.map_err(unreadable)?;
             let range = bytes(text, token.span())?;
             match token.token_type() {
                 TokenType::Comment(_) => tokens.comments.push(range),
