@@ -20,6 +20,7 @@ mod report;
 mod role;
 mod severity;
 mod severity_policy;
+mod severity_prompt;
 mod severity_what_if;
 mod states;
 mod status;

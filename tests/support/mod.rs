@@ -3,6 +3,7 @@
 pub mod crowd;
 pub mod ledger;
 pub mod person;
+pub mod terminal;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -70,10 +70,16 @@ fn ask_one(
     let question = clean_line(&format!("{} ({why}):", input.name));
     let help = help(field, policy);
     let reading = session.reading(&incident.timezone)?;
-    // A value is read once here to be refused at once, and once more under the lock.
-    let valid = |text: &str| match text.trim().is_empty() {
-        true => Ok(()),
-        false => field.set(&mut incident.clone(), text, &reading).map_err(|error| error.to_string()),
+    // A value is tried once here, to be refused at once and by itself, and once more under the lock.
+    let settings = session.settings()?;
+    let valid = |text: &str| -> Result<(), String> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let mut tried = incident.clone();
+        field.set(&mut tried, text, &reading).map_err(|error| error.to_string())?;
+        policy.judge(&Case::of(&tried, settings)).map_err(|error| error.to_string())?;
+        Ok(())
     };
     loop {
         let mut prompt = Text::new(&question).with_validator(|text: &str| {
