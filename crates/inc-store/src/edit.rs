@@ -242,10 +242,11 @@ fn proven(
             false => Err(refuse(&[], "a comment would be lost".into())),
         }
     };
-    // Where the last lines of a file without a final line break go, what is last then has none either.
+    // Where the last lines of a file without a final line break go, what is last then has none either. Its own break
+    // need not be of the kind that new lines get.
     if !text.is_empty()
         && !text.ends_with(['\n', '\r'])
-        && let Some(open) = new.strip_suffix(lines::newline(text))
+        && let Some(open) = lines::without_break(&new)
         && !ends_in_block(open)
         && check(open).is_ok()
     {

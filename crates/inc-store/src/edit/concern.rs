@@ -13,6 +13,8 @@
 //! Comments are counted beside that, also blank lines, the line ends, the byte order mark and the end of the file.
 
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -29,7 +31,7 @@ pub(crate) fn check(old: &str, new: &str, before: &Value, after: &Value) -> Resu
     }
     concern.check_lines(new)?;
     concern.check_comments(new)?;
-    lines::check_frame(old, new)
+    concern.check_frame(new)
 }
 
 struct Concern<'a> {
@@ -168,6 +170,8 @@ impl Concern<'_> {
         self.loose.push(node.start..node.end);
         if children.iter().all(|(_, stays)| !stays) {
             self.touched.push(node.start + 1..node.end - 1);
+            // The closing bracket may come up to the line of the opening one.
+            self.touched.push(node.end - 1..node.end - 1);
         }
         for (child, _) in children.iter().filter(|(_, stays)| !stays) {
             self.touched.push(child.clone());

@@ -209,6 +209,10 @@ fn what_is_removed_takes_its_own_lines_and_no_more() {
     check("a: 1\nb: |\n  x\n\n  v\n\n\nc: 1\n", remove("/b"), "a: 1\n\n\nc: 1\n");
     check("a: 1\r\nb: 2\r\nc: 3\r\n", remove("/b"), "a: 1\r\nc: 3\r\n");
     check("a: 1\nb: 2", remove("/b"), "a: 1");
+    check("a: 1\n\nb: 2", remove("/b"), "a: 1\n");
+    // The break before the last line is not always of the kind that the file begins with.
+    check("a: 1\r\nb: 2\nc: 3", remove("/c"), "a: 1\r\nb: 2");
+    check("a: 1\nb: 2\r\nc: 3", remove("/c"), "a: 1\nb: 2");
     check("a: 1\nb: 2", |v| *v = json!({"a": 1, "c": [3], "d": 4}), "a: 1\nc: [3]\nd: 4");
     check("a:\n  - x\n  - y", |v| *v = json!({"a": ["x"], "b": 1}), "a:\n  - x\nb: 1");
     check("? a\n: 1\n? b\n: 2\n", remove("/a"), "? b\n: 2\n");
