@@ -219,7 +219,8 @@ fn proven(
     after: &Value,
     read: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<String, EditError> {
-    let kept = |comment: &&std::ops::Range<usize>| !plan.loses(comment.start);
+    let loses = plan.loses();
+    let kept = |comment: &&std::ops::Range<usize>| !loses(comment.start);
     let kept = counted(tree.comments.iter().filter(kept).map(|range| &text[range.clone()]));
     let refuse = |path: &[Step], why: String| plan.refusal(text, path, why);
     let Some(new) = plan.splices.clone().apply(text) else {

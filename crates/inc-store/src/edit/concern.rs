@@ -149,6 +149,8 @@ impl Concern<'_> {
             self.touched.push(start..end);
         }
         if children.iter().all(|(_, stays)| !stays) {
+            // The empty value comes behind an anchor.
+            let slot = node.props.as_ref().map_or(slot, |props| props.end);
             self.touched.push(slot..slot);
         }
         // The dash and its first key share a line: whoever comes first takes that place.

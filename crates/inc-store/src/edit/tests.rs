@@ -408,6 +408,10 @@ b: 1
         set("/a", json!(2)),
         "change `a` in place (line 1)",
     );
+    check("{\n  k: # c\n}\n", set("/m", json!("z")), "{\n  k: , # c\n  m: z\n}\n");
+    check("a: {k:}\n", set("/a/m", json!("z")), "a: {k: , m: z}\n");
+    check_refused("{\n  a\n  b\n}\n", set("/a b", json!("z")), "its key spans lines");
+    check("{\n  ? a\n  b\n}\n", set("/a b", json!("z")), "{\n  ? a\n  b: z\n}\n");
     check("a: {k}\n", set("/a/k", json!("z")), "a: {k: z}\n");
     check("a: {k: }\n", set("/a/k", json!("z")), "a: {k: z }\n");
     check("a: [k: 1]\n", set("/a/0/k", json!("z")), "a: [{k: z}]\n");
@@ -541,4 +545,12 @@ fn a_long_timeline_is_edited_at_both_ends() {
         },
         &expected,
     );
+}
+
+#[test]
+fn a_map_of_many_keys_is_renamed_in_time() {
+    let text: String = (0..4000).map(|n| format!("k{n}: {n}\n")).collect();
+    let renamed =
+        |v: &Value| v.as_object().expect("a map").iter().map(|(k, v)| (format!("n{k}"), v.clone())).collect();
+    check(&text, |v| *v = Value::Object(renamed(v)), &text.replace('k', "nk"));
 }

@@ -56,3 +56,10 @@ fn brackets_close_up_when_all_between_them_goes() {
     passes("{\ne\n\n}\n# r\n", "{}\n# r\n");
     complains("a: [\n  x\n] # c\nb: 1\n", "a: []\nb: 1\n", "# c");
 }
+
+#[test]
+fn an_anchor_stays_when_all_behind_it_goes() {
+    passes("a: &x # c\n  - 1\nb: 2\n", "a: &x [] # c\nb: 2\n");
+    complains("a: &x # c\n  - 1\nb: 2\n", "a: [] # c\nb: 2\n", "&x");
+    complains("a: &x # c\n  - 1\nb: 2\n", "a: &x []\nb: 2\n", "# c");
+}
