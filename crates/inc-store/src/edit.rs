@@ -229,7 +229,8 @@ fn proven(
     after: &Value,
     read: &dyn Fn(&str) -> Result<Value, String>,
 ) -> Result<String, EditError> {
-    let kept = |comment: &&std::ops::Range<usize>| !plan.loses(comment.start);
+    let loses = plan.loses();
+    let kept = |comment: &&std::ops::Range<usize>| !loses(comment.start);
     let kept = counted(tree.comments.iter().filter(kept).map(|range| &text[range.clone()]));
     let refuse = |path: &[Step], why: String| plan.refusal(text, path, why);
     let Some(new) = plan.splices.clone().apply(text) else {
@@ -254,10 +255,11 @@ fn proven(
             false => Err(refuse(&[], "a comment would be lost".into())),
         }
     };
-    // Where the last lines of a file without a final line break go, what is last then has none either.
+    // Where the last lines of a file without a final line break go, what is last then has none either. Its own break
+    // need not be of the kind that new lines get.
     if !text.is_empty()
         && !text.ends_with(['\n', '\r'])
-        && let Some(open) = new.strip_suffix(lines::newline(text))
+        && let Some(open) = lines::without_break(&new)
         && !ends_in_block(open)
         && check(open).is_ok()
     {

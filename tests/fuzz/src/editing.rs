@@ -102,8 +102,9 @@ fn edited(text: &str, kind: Kind, before: &Value, after: &Value, opinion: Opinio
         Ok(value) => assert_eq!(value, *after, "read otherwise: {}", shown()),
         Err(error) => panic!("{error}: {}", shown()),
     }
-    // Who does not read the old text as we do has nothing to say about the new one.
-    if opinion(kind, text).as_ref() == Some(before) {
+    // Who does not read the old text as we do has nothing to say about the new one; nor has libyaml where a blank line or
+    // a comment begins with a tab, which it takes behind plain text only, and against the standard not behind quotes.
+    if !text.lines().any(begins_with_tab) && opinion(kind, text).as_ref() == Some(before) {
         assert_eq!(opinion(kind, &new).as_ref(), Some(after), "another reader reads otherwise: {}", shown());
     }
     // The judge goes by lines as git does.
@@ -114,6 +115,15 @@ fn edited(text: &str, kind: Kind, before: &Value, after: &Value, opinion: Opinio
         panic!("{why}: {}", shown());
     }
     Some(new)
+}
+
+/// Whether a blank line or a line of comment has a tab at its beginning.
+fn begins_with_tab(line: &str) -> bool {
+    // A lone return breaks lines too.
+    line.split('\r').any(|line| {
+        let rest = line.trim_start_matches([' ', '\t']);
+        line[..line.len() - rest.len()].contains('\t') && (rest.is_empty() || rest.starts_with('#'))
+    })
 }
 
 /// Where things were only added, all old lines but a few must be there as they were, in order.

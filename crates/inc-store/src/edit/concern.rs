@@ -13,6 +13,8 @@
 //! Comments are counted beside that, also blank lines, the line ends, the byte order mark and the end of the file.
 
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -29,7 +31,7 @@ pub(crate) fn check(old: &str, new: &str, before: &Value, after: &Value) -> Resu
     }
     concern.check_lines(new)?;
     concern.check_comments(new)?;
-    lines::check_frame(old, new)
+    concern.check_frame(new)
 }
 
 struct Concern<'a> {
@@ -147,6 +149,8 @@ impl Concern<'_> {
             self.touched.push(start..end);
         }
         if children.iter().all(|(_, stays)| !stays) {
+            // The empty value comes behind an anchor.
+            let slot = node.props.as_ref().map_or(slot, |props| props.end);
             self.touched.push(slot..slot);
         }
         // The dash and its first key share a line: whoever comes first takes that place.
@@ -168,6 +172,8 @@ impl Concern<'_> {
         self.loose.push(node.start..node.end);
         if children.iter().all(|(_, stays)| !stays) {
             self.touched.push(node.start + 1..node.end - 1);
+            // The closing bracket may come up to the line of the opening one.
+            self.touched.push(node.end - 1..node.end - 1);
         }
         for (child, _) in children.iter().filter(|(_, stays)| !stays) {
             self.touched.push(child.clone());

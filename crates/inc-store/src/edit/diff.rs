@@ -185,14 +185,51 @@ pub(super) fn rearranged(before: &[Value], after: &[Value]) -> Option<Vec<usize>
 /// Items that stand in both lists, but at another place among those of `identical`.
 fn movers(before: &[Value], after: &[Value], identical: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let (old, new): (HashSet<_>, HashSet<_>) = identical.iter().copied().unzip();
-    let mut added: Vec<_> = (0..after.len()).filter(|j| !new.contains(j)).collect();
+    let mut added: HashMap<Mark<'_>, VecDeque<usize>> = HashMap::new();
+    for j in (0..after.len()).filter(|j| !new.contains(j)) {
+        for mark in marks(&after[j]) {
+            added.entry(mark).or_default().push_back(j);
+        }
+    }
+    let mut taken = HashSet::new();
     let mut movers = Vec::new();
     for i in (0..before.len()).filter(|i| !old.contains(i)) {
-        if let Some(found) = added.iter().position(|j| is_same(&before[i], &after[*j])) {
-            movers.push((i, added.remove(found)));
+        let mut first = None;
+        for mark in marks(&before[i]) {
+            let Some(places) = added.get_mut(&mark) else { continue };
+            while places.front().is_some_and(|j| taken.contains(j)) {
+                places.pop_front();
+            }
+            let found = places.iter().find(|j| !taken.contains(*j) && is_same(&before[i], &after[**j]));
+            first = first.into_iter().chain(found.copied()).min();
+        }
+        if let Some(j) = first {
+            taken.insert(j);
+            movers.push((i, j));
         }
     }
     movers
+}
+
+/// What an item may be known by. Two that are the same, as `is_same` says, have one of these in common, so that not all
+/// need to be compared with all.
+#[derive(PartialEq, Eq, Hash)]
+enum Mark<'v> {
+    Uid(&'v Value),
+    Id(&'v Value),
+    Name(&'v Value),
+    /// All but the ids.
+    Rest(Map<String, Value>),
+    Whole(&'v Value),
+}
+
+fn marks(value: &Value) -> Vec<Mark<'_>> {
+    let Value::Object(map) = value else {
+        return vec![Mark::Whole(value)];
+    };
+    let name = map.get("name").filter(|_| !has_id(map));
+    let known = [map.get("uid").map(Mark::Uid), map.get("id").map(Mark::Id), name.map(Mark::Name)];
+    known.into_iter().flatten().chain([Mark::Rest(without_ids(map))]).collect()
 }
 
 fn has_id(map: &Map<String, Value>) -> bool {
@@ -210,6 +247,7 @@ fn is_scalar(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -243,5 +281,42 @@ mod tests {
         after.push(item(5000));
         let pairs: Vec<_> = (1..2999).map(|i| (i, i - 1)).collect();
         assert_eq!(align(&before, &after), Alignment { pairs, moved: false });
+    }
+
+    /// Items that share much, so that many are alike in one way or another.
+    fn item() -> impl Strategy<Value = Value> {
+        let few = || prop_oneof![4 => Just(None), 1 => (0..3).prop_map(Some), 1 => Just(Some(-1))];
+        prop_oneof![
+            1 => (0..3).prop_map(|n| json!(n)),
+            1 => prop_oneof![Just(json!(0.0)), Just(json!(-0.0)), Just(json!([1])), Just(Value::Null)],
+            6 => (few(), few(), few(), few(), any::<bool>()).prop_map(|(uid, id, name, a, turned)| {
+                let mut parts = [("uid", uid), ("id", id), ("name", name), ("a", a)];
+                if turned {
+                    parts.reverse();
+                }
+                let parts = parts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), json!(value?))));
+                Value::Object(parts.collect())
+            }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn movers_are_those_that_comparing_all_with_all_finds(
+            before in prop::collection::vec(item(), 0..12),
+            after in prop::collection::vec(item(), 0..12),
+        ) {
+            for identical in [common(&before, &after), vec![]] {
+                let (old, new): (HashSet<_>, HashSet<_>) = identical.iter().copied().unzip();
+                let mut added: Vec<_> = (0..after.len()).filter(|j| !new.contains(j)).collect();
+                let mut expected = Vec::new();
+                for i in (0..before.len()).filter(|i| !old.contains(i)) {
+                    if let Some(found) = added.iter().position(|j| is_same(&before[i], &after[*j])) {
+                        expected.push((i, added.remove(found)));
+                    }
+                }
+                prop_assert_eq!(movers(&before, &after, &identical), expected);
+            }
+        }
     }
 }

@@ -30,6 +30,11 @@ pub(super) fn next(text: &str, at: usize) -> usize {
     if text[stop..].starts_with("\r\n") { stop + 2 } else { (stop + 1).min(text.len()) }
 }
 
+/// The text without the line break that it ends in, of whichever kind; `None` if it ends in none.
+pub(super) fn without_break(text: &str) -> Option<&str> {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix(['\n', '\r']))
+}
+
 /// The column of `at` in characters, from 0.
 pub(super) fn column(text: &str, at: usize) -> usize {
     text[start(text, at)..at].chars().count()

@@ -7,12 +7,13 @@ mod flow;
 mod moves;
 mod value;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
 use super::emit::Style;
-use super::splice::Splices;
+use super::splice::{Merged, Splices};
 use super::tree::{Entry, Item, Kind, Node, Tree};
 use super::{EditError, Path, Step, diff, lines};
 
@@ -27,9 +28,10 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether a comment at this byte goes because the node that it stands in goes.
-    pub(super) fn loses(&self, at: usize) -> bool {
-        self.lost.iter().any(|range| range.contains(&at)) && self.splices.deletes(at)
+    /// Tells whether a comment at a byte goes because the node that it stands in goes.
+    pub(super) fn loses(&self) -> impl Fn(usize) -> bool {
+        let (lost, deleted) = (Merged::new(&self.lost), self.splices.deleted());
+        move |at| lost.contains(at) && deleted.contains(at)
     }
 
     /// Why the plan does not hold, told of the change that lies nearest to `path`.
@@ -165,20 +167,24 @@ impl<'a> Planner<'a> {
             } else if let Some(value) = after.get(name)
                 && before.get(name) != Some(value)
             {
+                if flow && self.is_key_without_mark(entry) {
+                    let why = "its key spans lines, and has neither a colon nor a `?`";
+                    return Err(self.refuse(entry.head, why));
+                }
                 let slot = self.value_slot(slot.role, flow, entry);
                 self.at(Step::Key(name.into()), |it| it.change(slot, before.get(name), value))?;
             }
         }
-        let index = |name: &str| entries.iter().position(|entry| entry.name() == Some(name));
-        let missing = |(name, value): &(&String, &Value)| {
-            index(name).is_none() && before.get(name.as_str()) != Some(*value)
-        };
+        let places: HashMap<&str, usize> =
+            entries.iter().enumerate().filter_map(|(index, entry)| Some((entry.name()?, index))).collect();
+        let old: Vec<_> = after.keys().map(|key| places.get(key.as_str()).copied()).collect();
+        let spots = spots_among(&old);
         let mut news = Vec::new();
-        for (name, value) in after.iter().filter(missing) {
-            let spot =
-                spot_among(after.keys().map(|key| index(key)), after.keys().position(|key| key == name));
-            news.push(New { spot, name: Some(name), value });
-            self.note_at(Step::Key(name.clone()), slot.node.start);
+        for (index, (name, value)) in after.iter().enumerate() {
+            if old[index].is_none() && before.get(name) != Some(value) {
+                news.push(New { spot: spots[index], name: Some(name), value });
+                self.note_at(Step::Key(name.clone()), slot.node.start);
+            }
         }
         self.children(slot, flow, &children, &news);
         Ok(())
@@ -214,10 +220,10 @@ impl<'a> Planner<'a> {
                 self.note_at(Step::Index(index), item.head());
             }
         }
+        let spots = spots_among(&old_of);
         let mut news = Vec::new();
         for (index, value) in after.iter().enumerate().filter(|(index, _)| old_of[*index].is_none()) {
-            let spot = spot_among(old_of.iter().copied(), Some(index));
-            news.push(New { spot, name: None, value });
+            news.push(New { spot: spots[index], name: None, value });
             self.note_at(Step::Index(index), slot.node.start);
         }
         self.children(slot, flow, &children, &news);
@@ -236,23 +242,28 @@ impl<'a> Planner<'a> {
     }
 
     fn value_slot<'n>(&self, role: Role, flow: bool, entry: &'n Entry) -> Slot<'n> {
-        let parent = lines::column(self.text, entry.head);
-        let role = match (flow, role) {
-            (false, Role::Root | Role::Value | Role::Item) => Role::Value,
-            _ => Role::Flow { colon: entry.colon.is_some() },
-        };
         let after = entry.colon.map_or(entry.key.end, |colon| colon + 1);
-        Slot { node: &entry.value, after, parent, child: parent + 2, role }
+        match (flow, role) {
+            (false, Role::Root | Role::Value | Role::Item) => {
+                self.block_slot(&entry.value, after, entry.head, Role::Value)
+            }
+            _ => flow_slot(&entry.value, after, entry.colon.is_some()),
+        }
     }
 
     fn item_slot<'n>(&self, role: Role, flow: bool, item: &'n Item) -> Slot<'n> {
-        let parent = lines::column(self.text, item.head());
-        let role = match (flow, role) {
-            (false, Role::Root | Role::Value | Role::Item) => Role::Item,
-            _ => Role::Flow { colon: true },
-        };
         let after = item.dash.map_or(item.node.start, |dash| dash + 1);
-        Slot { node: &item.node, after, parent, child: parent + 2, role }
+        match (flow, role) {
+            (false, Role::Root | Role::Value | Role::Item) => {
+                self.block_slot(&item.node, after, item.head(), Role::Item)
+            }
+            _ => flow_slot(&item.node, after, true),
+        }
+    }
+
+    fn block_slot<'n>(&self, node: &'n Node, after: usize, head: usize, role: Role) -> Slot<'n> {
+        let parent = lines::column(self.text, head);
+        Slot { node, after, parent, child: parent + 2, role }
     }
 
     /// Run `work` one step deeper.
@@ -304,21 +315,32 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Whether an entry is a bare key over several lines: with a colon behind it, libyaml would not take it for a key.
+    fn is_key_without_mark(&self, entry: &Entry) -> bool {
+        let key = &self.text[entry.key.start..entry.key.end];
+        entry.colon.is_none() && entry.head == entry.key.outer_start() && key.contains(['\n', '\r'])
+    }
+
     /// Whether the node is a map of one pair without braces, as in `[a: b]`.
     fn is_bare_pair(&self, node: &Node) -> bool {
         matches!(node.kind, Kind::Map { flow: true, .. }) && !self.text[node.start..].starts_with('{')
     }
 }
 
-/// The place of the new child at `index`: after the nearest old one that precedes it, else before
-/// the first that follows. `old` gives the old child of each new one.
-fn spot_among(old: impl Iterator<Item = Option<usize>>, index: Option<usize>) -> Spot {
-    let old: Vec<_> = old.collect();
-    let (before, after) = old.split_at(index.unwrap_or(old.len()));
-    let preceding = before.iter().rev().flatten().next();
-    let following = || after.iter().flatten().next();
-    match preceding {
-        Some(index) => Spot::After(*index),
-        None => following().map_or(Spot::Alone, |index| Spot::Before(*index)),
+/// Between brackets columns say nothing, and counting them would take long where all stands on one line.
+fn flow_slot(node: &Node, after: usize, colon: bool) -> Slot<'_> {
+    Slot { node, after, parent: 0, child: 0, role: Role::Flow { colon } }
+}
+
+/// For each new child its place, were it not among the old ones: after the nearest old one that precedes it, else
+/// before the first that follows. `old` gives the old child of each new one.
+fn spots_among(old: &[Option<usize>]) -> Vec<Spot> {
+    let first = old.iter().flatten().next().map_or(Spot::Alone, |index| Spot::Before(*index));
+    let mut spot = first;
+    let mut spots = Vec::with_capacity(old.len());
+    for child in old {
+        spots.push(spot);
+        spot = child.map_or(spot, Spot::After);
     }
+    spots
 }

@@ -209,6 +209,10 @@ fn what_is_removed_takes_its_own_lines_and_no_more() {
     check("a: 1\nb: |\n  x\n\n  v\n\n\nc: 1\n", remove("/b"), "a: 1\n\n\nc: 1\n");
     check("a: 1\r\nb: 2\r\nc: 3\r\n", remove("/b"), "a: 1\r\nc: 3\r\n");
     check("a: 1\nb: 2", remove("/b"), "a: 1");
+    check("a: 1\n\nb: 2", remove("/b"), "a: 1\n");
+    // The break before the last line is not always of the kind that the file begins with.
+    check("a: 1\r\nb: 2\nc: 3", remove("/c"), "a: 1\r\nb: 2");
+    check("a: 1\nb: 2\r\nc: 3", remove("/c"), "a: 1\nb: 2");
     check("a: 1\nb: 2", |v| *v = json!({"a": 1, "c": [3], "d": 4}), "a: 1\nc: [3]\nd: 4");
     check("a:\n  - x\n  - y", |v| *v = json!({"a": ["x"], "b": 1}), "a:\n  - x\nb: 1");
     check("? a\n: 1\n? b\n: 2\n", remove("/a"), "? b\n: 2\n");
@@ -404,6 +408,10 @@ b: 1
         set("/a", json!(2)),
         "change `a` in place (line 1)",
     );
+    check("{\n  k: # c\n}\n", set("/m", json!("z")), "{\n  k: , # c\n  m: z\n}\n");
+    check("a: {k:}\n", set("/a/m", json!("z")), "a: {k: , m: z}\n");
+    check_refused("{\n  a\n  b\n}\n", set("/a b", json!("z")), "its key spans lines");
+    check("{\n  ? a\n  b\n}\n", set("/a b", json!("z")), "{\n  ? a\n  b: z\n}\n");
     check("a: {k}\n", set("/a/k", json!("z")), "a: {k: z}\n");
     check("a: {k: }\n", set("/a/k", json!("z")), "a: {k: z }\n");
     check("a: [k: 1]\n", set("/a/0/k", json!("z")), "a: [{k: z}]\n");
@@ -537,4 +545,12 @@ fn a_long_timeline_is_edited_at_both_ends() {
         },
         &expected,
     );
+}
+
+#[test]
+fn a_map_of_many_keys_is_renamed_in_time() {
+    let text: String = (0..4000).map(|n| format!("k{n}: {n}\n")).collect();
+    let renamed =
+        |v: &Value| v.as_object().expect("a map").iter().map(|(k, v)| (format!("n{k}"), v.clone())).collect();
+    check(&text, |v| *v = Value::Object(renamed(v)), &text.replace('k', "nk"));
 }

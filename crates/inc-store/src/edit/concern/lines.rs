@@ -56,6 +56,21 @@ impl Concern<'_> {
     }
 
     pub(super) fn check_lines(&self, new: &str) -> Result<(), String> {
+        self.check_old_lines(new)?;
+        // A blank line is like any other: that those which stay are found in order does not tell that none is new.
+        let blank =
+            |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
+        let new = new.trim_start_matches(MARK);
+        let (had, has) = (blank(&mut self.text.trim_start_matches(MARK).lines()), blank(&mut new.lines()));
+        let blocks = new.lines().any(|line| line.contains('|'));
+        match has > had && !blocks {
+            true => Err(format!("{had} blank lines became {has}")),
+            false => Ok(()),
+        }
+    }
+
+    /// What must be left of the old lines is there, in order.
+    fn check_old_lines(&self, new: &str) -> Result<(), String> {
         // Behind the last line break stands one more line, if an empty one.
         let new = new.trim_start_matches(MARK);
         let lines: Vec<&str> = new.split('\n').map(|line| line.trim_end_matches('\r')).collect();
@@ -67,26 +82,22 @@ impl Concern<'_> {
             let item: Vec<&Wanted> = wanted.iter().filter(|line| moves(line) == Some(index)).collect();
             in_order(&item, &lines).map_err(|why| format!("in an item that moved: {why}"))?;
         }
-        // A blank line is like any other: that those which stay are found in order does not tell that none is new.
-        let blank =
-            |lines: &mut dyn Iterator<Item = &str>| lines.filter(|line| line.trim().is_empty()).count();
-        let (had, has) = (blank(&mut self.text.trim_start_matches(MARK).lines()), blank(&mut new.lines()));
-        let blocks = new.lines().any(|line| line.contains('|'));
-        match has > had && !blocks {
-            true => Err(format!("{had} blank lines became {has}")),
-            false => Ok(()),
-        }
+        Ok(())
     }
 
     /// No comment goes but those inside what the change concerns, and none comes.
     pub(super) fn check_comments(&self, new: &str) -> Result<(), String> {
         let tree = tree::parse(new).map_err(|trouble| trouble.what)?;
         let mut left: Vec<&str> = tree.comments.iter().map(|range| &new[range.clone()]).collect();
-        for comment in &self.tree.comments {
-            let text = &self.text[comment.clone()];
+        // Of two comments that read alike one may go and the other may not: those that must stay have the first choice.
+        let may_go =
+            |comment: &&Range<usize>| self.touched.iter().any(|touched| touched.contains(&comment.start));
+        let (going, staying): (Vec<_>, Vec<_>) = self.tree.comments.iter().partition(may_go);
+        for comment in staying.iter().chain(&going) {
+            let text = &self.text[(*comment).clone()];
             match left.iter().position(|other| *other == text) {
                 Some(found) => drop(left.swap_remove(found)),
-                None if self.touched.iter().any(|touched| touched.contains(&comment.start)) => {}
+                None if may_go(comment) => {}
                 None => return Err(format!("the comment {text:?} is lost")),
             }
         }
@@ -95,31 +106,37 @@ impl Concern<'_> {
             more => Err(format!("new comments: {more:?}")),
         }
     }
-}
 
-/// Byte order mark, line ends, and how the file ends.
-pub(super) fn check_frame(old: &str, new: &str) -> Result<(), String> {
-    if old.starts_with('\u{feff}') != new.starts_with('\u{feff}') {
-        return Err("the byte order mark".into());
+    /// Byte order mark, line ends, and how the file ends.
+    pub(super) fn check_frame(&self, new: &str) -> Result<(), String> {
+        let old = self.text;
+        if old.starts_with(MARK) != new.starts_with(MARK) {
+            return Err("the byte order mark".into());
+        }
+        let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
+        if old.contains("\r\n") && bare(old) == 0 && bare(new) > 0 {
+            return Err("lines end in LF now, not in CRLF".into());
+        }
+        if !old.contains('\r') && new.contains('\r') {
+            return Err("lines end in CR now".into());
+        }
+        // A block of text needs a line break at its end.
+        let ends_in_block = |text: &str| {
+            let tree = tree::parse(text).ok();
+            tree.and_then(|tree| tree.root).is_some_and(|root| root.ends_in_block())
+        };
+        let may_end_so = || ends_in_block(new) || ends_in_block(old) || self.ends_in_old_blank(new);
+        if old.ends_with('\n') != new.ends_with('\n') && !may_end_so() {
+            return Err("the end of the file".into());
+        }
+        Ok(())
     }
-    let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
-    if old.contains("\r\n") && bare(old) == 0 && bare(new) > 0 {
-        return Err("lines end in LF now, not in CRLF".into());
+
+    /// Whether the last line break is what is left of an old blank line that came to stand last: without it, that line
+    /// would be missing.
+    fn ends_in_old_blank(&self, new: &str) -> bool {
+        new.strip_suffix('\n').is_some_and(|open| self.check_old_lines(open).is_err())
     }
-    if !old.contains('\r') && new.contains('\r') {
-        return Err("lines end in CR now".into());
-    }
-    // A block of text needs a line break at its end, and a blank line that comes to stand last is one.
-    let ends_in_block = |text: &str| {
-        let tree = tree::parse(text).ok();
-        tree.and_then(|tree| tree.root).is_some_and(|root| root.ends_in_block())
-    };
-    let may_end_so =
-        ends_in_block(new) || ends_in_block(old) || new.ends_with("\n\n") || new.ends_with("\n\r\n");
-    if old.ends_with('\n') != new.ends_with('\n') && !may_end_so {
-        return Err("the end of the file".into());
-    }
-    Ok(())
 }
 
 /// Whether what must be left of these lines is there, in order; the first place that fits is as good as any.

@@ -54,12 +54,14 @@ impl Planner<'_> {
         let stop = lines::stop(self.text, from);
         let rest = self.text[from..stop].trim_start_matches([' ', '\t']);
         let ends_line = rest.is_empty() || self.comment_at(stop - rest.len()).is_some();
+        // Right behind the colon of a value that was left out, libyaml takes no comma.
+        let lead = if self.text[..child.end].ends_with(':') { " ," } else { "," };
         if !(lines::is_first(self.text, child.head) && ends_line) {
-            return self.plan.splices.insert(child.end, format!(", {}", joined_by(news, " ")));
+            return self.plan.splices.insert(child.end, format!("{lead} {}", joined_by(news, " ")));
         }
         // One child a line: the comment on the line stays with its own child.
         let gap = self.break_at(child.head);
-        let (lead, trail) = if comma.is_some() { ("", ",") } else { (",", "") };
+        let (lead, trail) = if comma.is_some() { ("", ",") } else { (lead, "") };
         self.plan.splices.insert(child.end, lead);
         self.plan.splices.insert(stop, format!("{gap}{}{trail}", joined_by(news, &gap)));
     }

@@ -80,7 +80,6 @@ impl Planner<'_> {
     /// Where the last line break of a block begins, or its end where it has none.
     fn last_break(&self, block: &Range<usize>) -> usize {
         let text = &self.text[block.clone()];
-        let body = text.strip_suffix('\n').map(|body| body.strip_suffix('\r').unwrap_or(body));
-        block.start + body.or_else(|| text.strip_suffix('\r')).unwrap_or(text).len()
+        block.start + lines::without_break(text).unwrap_or(text).len()
     }
 }
