@@ -185,3 +185,26 @@ fn the_policy_says_which_severity_needs_a_pdca() {
     assert!(!refused.stderr.contains("a PDCA"), "{}", refused.stderr);
     assert_eq!(before["status"]["name"], "investigating");
 }
+
+#[test]
+fn a_report_shows_what_more_was_asked() {
+    let repo = TestRepo::with_incident();
+    let before = repo.ok("inc-report", &[]).stdout;
+    assert!(!before.contains("Downtime"), "{before}");
+    repo.ok(
+        "inc-severity assess --downtime 45min --data-losses integrity,confidentiality --malicious-access no \
+         --economic-impact 1200 --duration unknown --set custom.press_interest=local",
+        &[],
+    );
+    let report = repo.ok("inc-report", &[]).stdout;
+    for row in [
+        "| Downtime | 45min |",
+        "| Data losses | integrity, confidentiality |",
+        "| Malicious access | no |",
+        "| Economic impact | 1200 EUR |",
+        "| Duration | _unknown_ |",
+        "| Press interest | local |",
+    ] {
+        assert!(report.contains(row), "{row} is not in {report}");
+    }
+}

@@ -150,7 +150,7 @@ impl Concern<'_> {
         }
         if children.iter().all(|(_, stays)| !stays) {
             // The empty value comes behind an anchor.
-            let slot = node.props.as_ref().map_or(slot, |props| props.end);
+            let slot = node.props_end().unwrap_or(slot);
             self.touched.push(slot..slot);
         }
         // The dash and its first key share a line: whoever comes first takes that place.

@@ -1,11 +1,13 @@
 //! The properties of the talk's page, one by one, in its order.
 
 use inc_core::answer::Answer;
-use inc_core::impact::Breadth;
+use inc_core::field::custom_texts;
+use inc_core::impact::{Breadth, DataLoss, Impact};
 use inc_core::incident::Incident;
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::{Measure, Measures};
 use inc_core::severity::Case;
+use inc_core::span::Span;
 use inc_core::text::Line;
 use inc_core::timeline::Link;
 
@@ -95,6 +97,43 @@ fn impact(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
             ToString::to_string,
         ),
     ]
+    .into_iter()
+    .chain(further(impact))
+    .collect()
+}
+
+/// What not every incident is asked for; a row only where this one was.
+fn further(impact: &Impact) -> Vec<Property> {
+    let losses =
+        |losses: &Vec<DataLoss>| losses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let span = |key: &str, label: &str, answer: &Answer<Span>| {
+        answer.is_asked().then(|| Property::of_answer(key, label, answer, ToString::to_string))
+    };
+    let mut rows: Vec<Property> = [
+        span("duration", "Duration", &impact.duration),
+        span("downtime", "Downtime", &impact.downtime),
+        impact
+            .data_losses
+            .is_asked()
+            .then(|| Property::of_answer("data_losses", "Data losses", &impact.data_losses, losses)),
+        impact.malicious_access.is_asked().then(|| {
+            let answer = &impact.malicious_access;
+            Property::of_answer("malicious_access", "Malicious access", answer, ToString::to_string)
+        }),
+        impact.economic_impact.is_asked().then(|| {
+            let answer = &impact.economic_impact;
+            Property::of_answer("economic_impact", "Economic impact", answer, ToString::to_string)
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    rows.extend(
+        custom_texts(&impact.custom)
+            .into_iter()
+            .map(|(key, value)| Property::known(&format!("impact_{key}"), &humanised(&key), value)),
+    );
+    rows
 }
 
 /// The band that was given, else the one that the share of customers falls into.
