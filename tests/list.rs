@@ -184,3 +184,11 @@ fn an_empty_repository_says_so() {
     let repo = TestRepo::new();
     repo.fails(2, "inc-status show", &["disk"]).says(&["no incident `disk`: this repository has none yet"]);
 }
+
+#[test]
+fn what_a_person_decided_is_marked() {
+    let repo = TestRepo::with_incident();
+    repo.ok("inc-severity override --to SEV-2 --reason", &["The press has called"]);
+    let listed = repo.ok("inc-list", &[]).stdout;
+    assert!(listed.contains("\nSEV-2!    investigating"), "{listed}");
+}

@@ -47,7 +47,7 @@ fn a_person_may_decide_otherwise_and_take_it_back() {
     repo.ok(&format!("inc-severity assess {IMPACT}"), &[]);
     let reason = ["--reason", "The press: \"down\" # again"];
     repo.ok("inc-severity override --to sev-2", &reason)
-        .prints("SEV-2 (decided)\n")
+        .prints("SEV-2 (decided; computed SEV-3)\n")
         .says(&["severity: SEV-2 by decision (was SEV-3) [commit "]);
     let view = repo.ok("inc-severity show --format json", &[]).json();
     assert_eq!(view["severity"]["level"], "SEV-2");

@@ -216,9 +216,14 @@ impl SeverityView {
         }
     }
 
-    /// `SEV-3`, with `?` behind a provisional one.
+    /// `SEV-3`, with `?` behind a provisional one, and `!` behind one that a person decided.
     pub fn short(&self) -> String {
-        format!("{}{}", self.level, if self.provisional { "?" } else { "" })
+        let mark = match (&self.overridden, self.provisional) {
+            (Some(_), _) => "!",
+            (None, true) => "?",
+            (None, false) => "",
+        };
+        format!("{}{mark}", self.level)
     }
 }
 

@@ -27,7 +27,9 @@ use crate::view::{SeverityView, StatusView};
     after_help = "Example:
   inc-list --open
   inc-list --severity SEV-1 --severity SEV-2 --since 2023-01-01 --format json
-  inc-list --text crossplane"
+  inc-list --text crossplane
+
+SEV-2? is provisional: inputs are missing. SEV-2! was decided by a person, against or without the policy."
 )]
 pub struct Args {
     /// Only these statuses: investigating, mitigated, resolved, postmortem-completed, closed, cancelled

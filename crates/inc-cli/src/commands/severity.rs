@@ -187,6 +187,12 @@ fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
 /// `SEV-3`, or `SEV-1 (provisional)`, in its colour.
 fn line(severity: &SeverityView) -> String {
     let provisional = if severity.provisional { " (provisional)" } else { "" };
-    let by = if severity.overridden.is_some() { " (decided)" } else { "" };
+    let by = match severity.overridden {
+        Some(_) if severity.computed != severity.level => {
+            format!(" (decided; computed {})", severity.computed)
+        }
+        Some(_) => " (decided)".to_owned(),
+        None => String::new(),
+    };
     format!("{}{provisional}{by}", coloured(severity.colour, severity.level.name()))
 }
