@@ -68,7 +68,7 @@ enum Verb {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
-    /// Tell which rule decided, what the others say, what is missing, and what would make it worse
+    /// Tell each input and rule, which one decided, what is missing, and what would change it next
     #[command(after_help = "Example:
   inc-severity explain kubernetes-cluster-3")]
     Explain {
