@@ -60,6 +60,11 @@ impl Amount {
         Self(units * 100)
     }
 
+    /// The sum in hundredths.
+    pub fn hundredths(self) -> u64 {
+        self.0
+    }
+
     fn from_number(number: f64) -> Result<Self, String> {
         let hundredths = (number * 100.0).round();
         let fine = (number * 100.0 - hundredths).abs() > 1e-6 * number.abs().max(1.0);
@@ -118,7 +123,7 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 /// Three capital letters, as ISO 4217 writes currencies; which letters is not checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
 impl Currency {

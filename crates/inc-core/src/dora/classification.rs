@@ -1,0 +1,354 @@
+//! The classification: each criterion, and whether they make the incident major ((EU) 2024/1772, articles 6, 8 and 9).
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::tally::{Tally, rounded};
+use super::verdict::{Bound, distinct};
+use super::{Missing, Over, Policy, Positive, Verdict};
+use crate::impact::Percent;
+use crate::span::Span;
+use crate::text::Line;
+
+/// Whether an incident is major, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classification {
+    /// By article 8(1).
+    pub major: Verdict,
+    /// In one line, with the article.
+    pub why: String,
+    /// Article 6 first, then the points of article 9 in their order.
+    pub criteria: Vec<Criterion>,
+    /// What the answer hangs on; empty where it is computed.
+    pub missing: Vec<Missing>,
+    /// What does not fit together, or was taken in a way that a reader should know.
+    pub remarks: Vec<String>,
+}
+
+/// One criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Criterion {
+    /// `critical-services`, `clients`, …: for programs.
+    pub key: &'static str,
+    /// `art. 9(1)`.
+    pub article: &'static str,
+    /// `clients, counterparts, transactions`.
+    pub name: &'static str,
+    /// Whether it is met.
+    pub verdict: Verdict,
+    /// The values that decided, each with its threshold; else what is missing.
+    pub why: String,
+    /// What it hangs on; empty where it is computed.
+    pub missing: Vec<Missing>,
+}
+
+/// A criterion before it is put into words.
+struct Point<'a> {
+    key: &'static str,
+    article: &'static str,
+    name: &'static str,
+    parts: Vec<Part<'a>>,
+}
+
+/// One value and its threshold. A criterion is met where one of its parts is.
+struct Part<'a> {
+    verdict: Verdict,
+    /// What it is called.
+    name: &'a str,
+    /// The value beside its threshold, where it is computed.
+    told: Box<dyn Fn() -> String + 'a>,
+    open: &'a [Rc<Missing>],
+}
+
+impl Point<'_> {
+    fn verdict(&self) -> Verdict {
+        self.parts.iter().fold(Verdict::NotMet, |whole, part| whole.or(part.verdict))
+    }
+
+    fn in_words(&self) -> Criterion {
+        let Self { key, article, name, parts } = self;
+        let verdict = self.verdict();
+        // Where it is not met, no part is, and each of them says why.
+        let telling: Vec<&Part<'_>> = parts.iter().filter(|part| part.verdict == verdict).collect();
+        let why = telling.iter().map(|part| part.words()).collect::<Vec<_>>().join("; ");
+        let open = telling.iter().filter(|_| verdict == Verdict::NotComputable);
+        let missing = distinct(open.flat_map(|part| part.open.iter().map(AsRef::as_ref)));
+        Criterion { key, article, name, verdict, why, missing }
+    }
+}
+
+impl<'a> Part<'a> {
+    /// A value that is to be above a threshold.
+    fn over<T: PartialOrd + Copy + 'a>(
+        name: &'a Line,
+        value: &'a Bound<T>,
+        above: T,
+        show: impl Fn(T) -> String + 'a,
+    ) -> Self {
+        let (least, most) = (value.least, value.most);
+        let verdict = match most {
+            _ if least > above => Verdict::Met,
+            Some(most) if most <= above => Verdict::NotMet,
+            _ => Verdict::NotComputable,
+        };
+        let told = move || {
+            let exact = most == Some(least);
+            match most.filter(|_| verdict == Verdict::NotMet) {
+                Some(most) => {
+                    format!(
+                        "{}{}, not above {}",
+                        if exact { "" } else { "at most " },
+                        show(most),
+                        show(above)
+                    )
+                }
+                None => {
+                    format!("{}{}, above {}", if exact { "" } else { "at least " }, show(least), show(above))
+                }
+            }
+        };
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+    }
+
+    fn yes(name: &'a Line, value: &'a Bound<bool>) -> Self {
+        let verdict = match (value.least, value.most) {
+            (true, _) => Verdict::Met,
+            (false, Some(false)) => Verdict::NotMet,
+            (false, _) => Verdict::NotComputable,
+        };
+        let told = move || if verdict == Verdict::Met { "yes" } else { "no" }.to_owned();
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+    }
+
+    fn several<T: Ord + ToString>(name: &'a Line, value: &'a Bound<BTreeSet<T>>, at_least: usize) -> Self {
+        let verdict = match &value.most {
+            _ if value.least.len() >= at_least => Verdict::Met,
+            Some(_) => Verdict::NotMet,
+            None => Verdict::NotComputable,
+        };
+        let told = move || {
+            let names = value.least.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let names = if names.is_empty() { "none".to_owned() } else { names };
+            let needed = if at_least > 1 { format!(", {at_least} needed") } else { String::new() };
+            format!("{names}{needed}")
+        };
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+    }
+
+    fn words(&self) -> String {
+        match self.verdict {
+            Verdict::NotComputable => {
+                let open = distinct(self.open.iter().map(AsRef::as_ref));
+                let open: Vec<_> = open.iter().map(|one| format!("{} {}", one.path, one.why)).collect();
+                // Of several incidents the same may be missing.
+                let open: BTreeSet<_> = open.into_iter().collect();
+                format!("{}: {}", self.name, open.into_iter().collect::<Vec<_>>().join(", "))
+            }
+            _ => format!("{}: {}", self.name, (self.told)()),
+        }
+    }
+}
+
+/// Article 6 and the points of article 9, over what is known.
+fn points<'a>(tally: &'a Tally, policy: &'a Policy) -> Vec<Point<'a>> {
+    let thresholds = &policy.thresholds;
+    let percent = |over: &'a Over<Percent>, value: &'a Bound<f64>| {
+        Part::over(&over.words, value, over.above.get(), |share| format!("{} %", rounded(share)))
+    };
+    let lasting = |over: &'a Over<Positive<Span>>, value: &'a Bound<u64>| {
+        Part::over(&over.words, value, over.above.get().seconds(), spoken)
+    };
+    let (clients, states) = (&thresholds.clients, &thresholds.member_states);
+    let costs = &thresholds.economic_impact;
+    let money = |hundredths: u64| format!("{} {}", decimal(hundredths), costs.above.currency);
+    let point = |key, article, name, parts| Point { key, article, name, parts };
+    vec![
+        point(
+            "critical-services",
+            "art. 6",
+            "critical services",
+            vec![Part::yes(&policy.critical_services.words, &tally.critical)],
+        ),
+        point(
+            "clients",
+            "art. 9(1)",
+            "clients, counterparts, transactions",
+            vec![
+                percent(&thresholds.clients_percent, &tally.clients_percent),
+                Part::over(&clients.words, &tally.clients, clients.above.get(), |number| number.to_string()),
+                percent(&thresholds.counterparts_percent, &tally.counterparts_percent),
+                percent(&thresholds.transactions_percent, &tally.transactions_percent),
+                percent(&thresholds.transactions_amount_percent, &tally.amount_percent),
+                Part::yes(&thresholds.relevant_clients.words, &tally.relevant),
+            ],
+        ),
+        point(
+            "reputation",
+            "art. 9(2)",
+            "reputational impact",
+            vec![Part::several(&thresholds.reputation.words, &tally.reputation, 1)],
+        ),
+        point(
+            "duration",
+            "art. 9(3)",
+            "duration and downtime",
+            vec![
+                lasting(&thresholds.duration, &tally.duration),
+                lasting(&thresholds.downtime, &tally.downtime),
+            ],
+        ),
+        point(
+            "geography",
+            "art. 9(4)",
+            "geographical spread",
+            vec![Part::several(&states.words, &tally.member_states, states.at_least.get() as usize)],
+        ),
+        point(
+            "data-losses",
+            "art. 9(5)(a)",
+            "data losses",
+            vec![Part::several(&thresholds.data_losses.words, &tally.data_losses, 1)],
+        ),
+        point(
+            ACCESS,
+            "art. 9(5)(b)",
+            "malicious access",
+            vec![Part::yes(&policy.malicious_access.words, &tally.access)],
+        ),
+        point(
+            "economic-impact",
+            "art. 9(6)",
+            "economic impact",
+            vec![Part::over(&costs.words, &tally.costs, costs.above.amount.hundredths(), money)],
+        ),
+    ]
+}
+
+const ACCESS: &str = "malicious-access";
+
+/// Article 8(1): critical services, and either malicious access or enough of the other thresholds.
+struct Judged {
+    critical: Verdict,
+    access: Verdict,
+    met: usize,
+    open: usize,
+    needed: usize,
+}
+
+impl Judged {
+    fn of(points: &[Point<'_>], policy: &Policy) -> Self {
+        let (critical, others) = points.split_first().expect("article 6 comes first");
+        let access = others.iter().find(|point| point.key == ACCESS);
+        let count =
+            |verdict| others.iter().filter(|point| point.key != ACCESS && point.verdict() == verdict).count();
+        Self {
+            critical: critical.verdict(),
+            access: access.map_or(Verdict::NotMet, Point::verdict),
+            met: count(Verdict::Met),
+            open: count(Verdict::NotComputable),
+            needed: policy.needed.get() as usize,
+        }
+    }
+
+    fn major(&self) -> Verdict {
+        let enough = match () {
+            () if self.met >= self.needed => Verdict::Met,
+            () if self.met + self.open < self.needed => Verdict::NotMet,
+            () => Verdict::NotComputable,
+        };
+        self.critical.and(self.access.or(enough))
+    }
+
+    fn why(&self, criteria: &[Criterion]) -> String {
+        let open = || {
+            let open = criteria.iter().filter(|one| one.verdict == Verdict::NotComputable);
+            open.map(|one| one.name).collect::<Vec<_>>().join("; ")
+        };
+        let met = criteria[1..].iter().filter(|one| one.verdict == Verdict::Met && one.key != ACCESS);
+        let met: Vec<&str> = met.map(|one| one.name).collect();
+        let needed = self.needed;
+        let count = match met.is_empty() {
+            true => format!("none of {needed} needed thresholds met"),
+            false => format!("{} of {needed} needed thresholds met: {}", met.len(), met.join("; ")),
+        };
+        match self.major() {
+            Verdict::Met if self.access == Verdict::Met => {
+                "critical services affected, and malicious access (art. 8(1)(a))".to_owned()
+            }
+            Verdict::Met => format!("critical services affected, and {count} (art. 8(1)(b))"),
+            Verdict::NotMet if self.critical == Verdict::NotMet => {
+                "no critical services affected (art. 8(1), art. 6)".to_owned()
+            }
+            Verdict::NotMet => format!("no malicious access, and {count} (art. 8(1))"),
+            Verdict::NotComputable => {
+                let decided = if self.access == Verdict::Met { "malicious access" } else { &count };
+                // Where enough is met already, the open thresholds change nothing.
+                let open = match self.access == Verdict::Met || self.met >= needed {
+                    true => criteria[0].name.to_owned(),
+                    false => open(),
+                };
+                format!("{decided} (art. 8(1)); open: {open}")
+            }
+        }
+    }
+}
+
+impl Classification {
+    pub(super) fn of(tally: &Tally, policy: &Policy) -> Self {
+        let points = points(tally, policy);
+        let judged = Judged::of(&points, policy);
+        let criteria: Vec<Criterion> = points.iter().map(Point::in_words).collect();
+        let major = judged.major();
+        let is_enough = judged.access == Verdict::Met || judged.met >= judged.needed;
+        let hangs_on = match (major, is_enough) {
+            (Verdict::NotComputable, true) => &criteria[..1],
+            (Verdict::NotComputable, false) => &criteria[..],
+            _ => &[],
+        };
+        Self {
+            major,
+            why: judged.why(&criteria),
+            missing: distinct(hangs_on.iter().flat_map(|one| &one.missing)),
+            remarks: remarks(&criteria),
+            criteria,
+        }
+    }
+
+    /// The answer alone, without words.
+    pub(super) fn verdict(tally: &Tally, policy: &Policy) -> Verdict {
+        Judged::of(&points(tally, policy), policy).major()
+    }
+}
+
+fn remarks(criteria: &[Criterion]) -> Vec<String> {
+    let is = |key: &str, verdict| criteria.iter().any(|one| one.key == key && one.verdict == verdict);
+    let mut remarks = vec![];
+    if is("malicious-access", Verdict::Met) && !is("critical-services", Verdict::Met) {
+        remarks.push(
+            "by art. 6(c) a successful malicious access is itself among what makes services count as critical: look at \
+             impact.dora.critical_services again"
+                .to_owned(),
+        );
+    }
+    if is("data-losses", Verdict::Met) {
+        remarks.push(
+            "art. 9(5)(a) counts losses of data with an adverse impact on business objectives or regulatory \
+             requirements: each one in impact.data_losses is taken to have it"
+                .to_owned(),
+        );
+    }
+    remarks
+}
+
+/// `1d 6h`; sums of several incidents may be longer than a span.
+fn spoken(seconds: u64) -> String {
+    Span::try_from(seconds).map_or_else(|_| format!("{}d", seconds / 86_400), |span| span.to_string())
+}
+
+/// Hundredths as people write them.
+fn decimal(hundredths: u64) -> String {
+    match hundredths % 100 {
+        0 => (hundredths / 100).to_string(),
+        cents => format!("{}.{cents:02}", hundredths / 100),
+    }
+}
