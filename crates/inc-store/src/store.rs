@@ -14,6 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use inc_core::dora;
 use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
@@ -32,6 +33,10 @@ pub use write::{Change, Saved, Writing};
 pub const SETTINGS: &str = "inc.yaml";
 /// The file of the severity policy.
 pub const POLICY: &str = "policies/severity.yaml";
+/// The file of the regulator's thresholds and time limits.
+pub const DORA: &str = "policies/dora.yaml";
+/// The built-in ones as such a file, commented, for a team to start from.
+pub const DORA_TEXT: &str = include_str!("store/dora.yaml");
 /// The folder of a team's own templates.
 pub const TEMPLATES: &str = "templates";
 
@@ -157,6 +162,17 @@ impl Store {
         let policy: Policy = yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(POLICY, e))?;
         policy.check().map_err(|source| StoreError::Policy { path: POLICY.into(), source })?;
         Ok(policy)
+    }
+
+    /// The regulator's thresholds and time limits, or the built-in ones where there is no `policies/dora.yaml`.
+    ///
+    /// # Errors
+    /// A file that cannot be read whole, or holds a value that makes no sense; with its place.
+    pub fn dora_policy(&self) -> Result<dora::Policy, StoreError> {
+        match self.text_of(Path::new(DORA))? {
+            Some(text) => yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(DORA, e)),
+            None => Ok(dora::Policy::default()),
+        }
     }
 
     /// A team's own template of this file name, where there is one.
