@@ -17,6 +17,7 @@ mod verdict;
 use crate::impact::Count;
 use crate::incident::Incident;
 use crate::instant::Instant;
+use crate::span::Span;
 
 pub use classification::{Classification, Criterion};
 pub use clock::{Clock, Report, Standing};
@@ -51,6 +52,19 @@ impl Rules<'_> {
     /// Whether the incident is major alone, criterion by criterion.
     pub fn classify(&self, incident: &Incident) -> Classification {
         Classification::of(&Tally::of(incident, self), self.policy)
+    }
+}
+
+/// `30h`, `2h 1s`: the regulations count in hours; only what is longer than a week is told in days.
+fn in_hours(seconds: u64) -> String {
+    match Span::try_from(seconds) {
+        Ok(span) if seconds < 3600 || seconds > 7 * 86_400 => span.to_string(),
+        Err(_) => format!("{}d", seconds / 86_400),
+        Ok(_) => {
+            let below = Span::try_from(seconds % 3600).unwrap_or_default();
+            let rest = if below == Span::default() { String::new() } else { format!(" {below}") };
+            format!("{}h{rest}", seconds / 3600)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::tally::{Tally, rounded};
 use super::verdict::{Bound, distinct};
-use super::{Missing, Over, Policy, Positive, Verdict};
+use super::{Missing, Over, Policy, Positive, Verdict, in_hours};
 use crate::impact::Percent;
 use crate::span::Span;
 use crate::text::Line;
@@ -70,9 +70,12 @@ impl Point<'_> {
         let verdict = self.verdict();
         // Where it is not met, no part is, and each of them says why.
         let telling: Vec<&Part<'_>> = parts.iter().filter(|part| part.verdict == verdict).collect();
-        let why = telling.iter().map(|part| part.words()).collect::<Vec<_>>().join("; ");
         let open = telling.iter().filter(|_| verdict == Verdict::NotComputable);
         let missing = distinct(open.flat_map(|part| part.open.iter().map(AsRef::as_ref)));
+        let why = match verdict {
+            Verdict::NotComputable => told(&missing),
+            _ => telling.iter().map(|part| part.words()).collect::<Vec<_>>().join("; "),
+        };
         Criterion { key, article, name, verdict, why, missing }
     }
 }
@@ -136,17 +139,23 @@ impl<'a> Part<'a> {
     }
 
     fn words(&self) -> String {
-        match self.verdict {
-            Verdict::NotComputable => {
-                let open = distinct(self.open.iter().map(AsRef::as_ref));
-                let open: Vec<_> = open.iter().map(|one| format!("{} {}", one.path, one.why)).collect();
-                // Of several incidents the same may be missing.
-                let open: BTreeSet<_> = open.into_iter().collect();
-                format!("{}: {}", self.name, open.into_iter().collect::<Vec<_>>().join(", "))
-            }
-            _ => format!("{}: {}", self.name, (self.told)()),
-        }
+        format!("{}: {}", self.name, (self.told)())
     }
+}
+
+/// `not asked: impact.customers, impact.downtime; resolved_at missing: not over yet`; of several incidents the same may
+/// be missing.
+fn told(missing: &[Missing]) -> String {
+    let paths = |why: &str| {
+        let paths: BTreeSet<&str> =
+            missing.iter().filter(|one| one.why == why).map(|one| one.path.as_str()).collect();
+        let paths: Vec<&str> = paths.into_iter().collect();
+        (!paths.is_empty()).then(|| format!("{why}: {}", paths.join(", ")))
+    };
+    let wrong = missing.iter().filter(|one| !["not asked", "unknown"].contains(&one.why.as_str()));
+    let wrong: BTreeSet<String> = wrong.map(|one| format!("{} {}", one.path, one.why)).collect();
+    let told: Vec<String> = paths("not asked").into_iter().chain(paths("unknown")).chain(wrong).collect();
+    told.join("; ")
 }
 
 /// Article 6 and the points of article 9, over what is known.
@@ -156,7 +165,7 @@ fn points<'a>(tally: &'a Tally, policy: &'a Policy) -> Vec<Point<'a>> {
         Part::over(&over.words, value, over.above.get(), |share| format!("{} %", rounded(share)))
     };
     let lasting = |over: &'a Over<Positive<Span>>, value: &'a Bound<u64>| {
-        Part::over(&over.words, value, over.above.get().seconds(), spoken)
+        Part::over(&over.words, value, over.above.get().seconds(), in_hours)
     };
     let (clients, states) = (&thresholds.clients, &thresholds.member_states);
     let costs = &thresholds.economic_impact;
@@ -268,8 +277,11 @@ impl Judged {
         let met: Vec<&str> = met.map(|one| one.name).collect();
         let needed = self.needed;
         let count = match met.is_empty() {
-            true => format!("none of {needed} needed thresholds met"),
-            false => format!("{} of {needed} needed thresholds met: {}", met.len(), met.join("; ")),
+            true => format!("no threshold met ({needed} needed)"),
+            false => {
+                let thresholds = if met.len() == 1 { "threshold" } else { "thresholds" };
+                format!("{} {thresholds} met ({needed} needed): {}", met.len(), met.join("; "))
+            }
         };
         match self.major() {
             Verdict::Met if self.access == Verdict::Met => {
@@ -338,11 +350,6 @@ fn remarks(criteria: &[Criterion]) -> Vec<String> {
         );
     }
     remarks
-}
-
-/// `1d 6h`; sums of several incidents may be longer than a span.
-fn spoken(seconds: u64) -> String {
-    Span::try_from(seconds).map_or_else(|_| format!("{}d", seconds / 86_400), |span| span.to_string())
 }
 
 /// Hundredths as people write them.

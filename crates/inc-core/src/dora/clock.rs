@@ -5,7 +5,7 @@
 use chrono::{Months, TimeDelta};
 
 use super::verdict::why_open;
-use super::{Field as DoraField, Missing, Rules};
+use super::{Field as DoraField, Missing, Rules, in_hours};
 use crate::answer::Answer;
 use crate::field::Field;
 use crate::incident::Incident;
@@ -133,6 +133,7 @@ impl Rules<'_> {
         let (after, at_most) = (limits.after_classification.get(), limits.after_awareness.get());
         let facts = &incident.impact.dora;
         let last = aware.plus(at_most.delta());
+        let (after_words, at_most) = (in_hours(after.seconds()), in_hours(at_most.seconds()));
         let (due, rule, article, missing) = match facts.classified_at.known() {
             None => {
                 let mut missing = missing(incident, DoraField::ClassifiedAt, &facts.classified_at);
@@ -146,7 +147,7 @@ impl Rules<'_> {
                 match was_late {
                     true => {
                         let rule = format!(
-                            "{after} after the classification, which came later than {at_most} after becoming aware"
+                            "{after_words} after the classification, which came later than {at_most} after becoming aware"
                         );
                         (soon, rule, "art. 5(2)", vec![])
                     }
@@ -155,7 +156,7 @@ impl Rules<'_> {
                         match soon.zip(last) {
                             Some((soon, last)) if is_first(&soon, &last) => (
                                 Some(soon),
-                                format!("{after} after the classification"),
+                                format!("{after_words} after the classification"),
                                 "art. 5(1)(a)",
                                 vec![],
                             ),
@@ -178,7 +179,7 @@ impl Rules<'_> {
             Some(_) => vec![],
             None => vec![missing(incident, DoraField::NotifiedAt, &facts.notified_at)],
         };
-        let rule = format!("{limit} after the initial notification");
+        let rule = format!("{} after the initial notification", in_hours(limit.seconds()));
         let sent = facts.intermediate_at.known().copied();
         let names = ("intermediate", "art. 5(1)(b)", "intermediate report");
         let mut report = self.report(incident, names, due, rule, sent, missing);

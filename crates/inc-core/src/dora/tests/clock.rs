@@ -24,10 +24,20 @@ fn the_initial_notification_is_due_by_the_earlier_of_two() {
             "art. 5(1)(a)",
             "4h after the classification",
         ),
-        ("2023-03-28T12:00:00+02:00", "2023-03-28T13:00:00+02:00", "art. 5(1)(a)", "1d after becoming aware"),
-        ("2023-03-28T13:00:00+02:00", "2023-03-28T13:00:00+02:00", "art. 5(1)(a)", "1d after becoming aware"),
-        ("2023-03-28T13:00:01+02:00", "2023-03-28T17:00:01+02:00", "art. 5(2)", "came later than 1d"),
-        ("", "2023-03-28T13:00:00+02:00", "art. 5(1)(a)", "not classified yet: at the last 1d"),
+        (
+            "2023-03-28T12:00:00+02:00",
+            "2023-03-28T13:00:00+02:00",
+            "art. 5(1)(a)",
+            "24h after becoming aware",
+        ),
+        (
+            "2023-03-28T13:00:00+02:00",
+            "2023-03-28T13:00:00+02:00",
+            "art. 5(1)(a)",
+            "24h after becoming aware",
+        ),
+        ("2023-03-28T13:00:01+02:00", "2023-03-28T17:00:01+02:00", "art. 5(2)", "came later than 24h"),
+        ("", "2023-03-28T13:00:00+02:00", "art. 5(1)(a)", "not classified yet: at the last 24h"),
     ] {
         let clock = clock(&[AWARE, ("impact.dora.classified_at", classified)], "2023-03-27T13:30:00+02:00");
         let report = &clock.reports[0];
