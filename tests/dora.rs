@@ -172,7 +172,7 @@ fn reports_are_due_late_or_sent() {
     repo.ok("inc-severity dora --check", &[ID]);
     repo.on("2023-03-31");
     let late = repo.fails(1, "inc-severity dora --check", &[ID]);
-    late.says(&["error: late and not sent: initial notification (art. 5(1)(a), LATE by 3d 20h"]);
+    late.says(&["error: late and not sent: initial notification (art. 5(1)(a), LATE by 3d 19h 59min)"]);
     repo.ok("inc-severity dora", &[ID]);
     set(&repo, ID, &["impact.dora.notified_at=2023-03-27T16:00:00+02:00"]);
     shows(

@@ -58,13 +58,14 @@ impl Rules<'_> {
 /// `30h`, `2h 1s`: the regulations count in hours; only what is longer than a week is told in days.
 fn in_hours(seconds: u64) -> String {
     match Span::try_from(seconds) {
-        Ok(span) if seconds < 3600 || seconds > 7 * 86_400 => span.to_string(),
+        // Sums of several incidents may be longer than a span.
         Err(_) => format!("{}d", seconds / 86_400),
-        Ok(_) => {
+        Ok(_) if (3600..=7 * 86_400).contains(&seconds) => {
             let below = Span::try_from(seconds % 3600).unwrap_or_default();
             let rest = if below == Span::default() { String::new() } else { format!(" {below}") };
             format!("{}h{rest}", seconds / 3600)
         }
+        Ok(span) => span.to_string(),
     }
 }
 

@@ -85,19 +85,10 @@ impl Rules<'_> {
                 members.push(self.member(other, same && major == Verdict::NotMet));
             }
         }
-        members.sort_by_key(|member| member.at);
-        let windows = self.windows(&members, incident);
-        let judged = windows.into_iter().map(|window| (self.judge(&window, incident), window));
-        let best = judged.reduce(|best, next| {
-            let rank = |(major, window): &(Verdict, Vec<&Member<'_>>)| match major {
-                Verdict::Met => (2, window.len()),
-                Verdict::NotComputable => (1, window.len()),
-                Verdict::NotMet => (0, window.len()),
-            };
-            if rank(&next) > rank(&best) { next } else { best }
-        });
-        match best {
-            Some((major, window)) => self.told(&window, incident, major),
+        // A total order, in which the instants' offsets do not count.
+        members.sort_by_key(|member| (member.at.unix_millis(), member.incident.id.clone()));
+        match self.strongest(&members, incident) {
+            Some((major, window)) => self.told(window, incident, major),
             None => self.none_like_it(),
         }
     }
@@ -111,23 +102,36 @@ impl Rules<'_> {
         Member { incident, tally: Tally::of(incident, self), at, is_sure }
     }
 
-    /// The members within each span of months that begins with one of them and holds `incident`.
-    fn windows<'m, 'a>(&self, members: &'m [Member<'a>], incident: &Incident) -> Vec<Vec<&'m Member<'a>>> {
+    /// Of the spans of months that begin with a member and hold `incident`, the one with the strongest answer, the
+    /// longest one of several.
+    fn strongest<'m, 'a>(
+        &self,
+        members: &'m [Member<'a>],
+        incident: &Incident,
+    ) -> Option<(Verdict, &'m [Member<'a>])> {
+        let zone = &incident.timezone;
+        let local = |member: &Member<'_>| zone.instant(member.at).datetime().naive_local();
         let months = Months::new(self.policy.recurring.within_months.get());
-        let within = |first: &Member<'_>| {
-            let zone = &incident.timezone;
-            let local = zone.instant(first.at).datetime().naive_local();
-            let end = local.checked_add_months(months);
-            members
-                .iter()
-                .filter(|member| {
-                    let at = zone.instant(member.at).datetime().naive_local();
-                    member.at.unix_millis() >= first.at.unix_millis() && end.is_none_or(|end| at <= end)
-                })
-                .collect::<Vec<_>>()
-        };
-        let holds = |window: &Vec<&Member<'_>>| window.iter().any(|one| one.incident.id == incident.id);
-        members.iter().map(within).filter(holds).collect()
+        let itself = members.iter().position(|member| member.incident.id == incident.id)?;
+        let sums = [Sums::of(members, itself, |_| true), Sums::of(members, itself, |member| member.is_sure)];
+        let spans = (0..=itself).filter_map(|first| {
+            let end = local(&members[first]).checked_add_months(months);
+            let within = |member: &Member<'_>| end.is_none_or(|end| local(member) <= end);
+            let behind = members[itself..].iter().take_while(|member| within(member)).count();
+            (behind > 0).then(|| {
+                let [of_all, of_sure] = sums.each_ref().map(|sums| sums.over(itself - first, behind - 1));
+                let major = self.judge(of_all, of_sure, members[itself].is_sure);
+                (major, &members[first..itself + behind])
+            })
+        });
+        spans.reduce(|best, next| {
+            let rank = |(major, window): &(Verdict, &[Member<'_>])| match major {
+                Verdict::Met => (2, window.len()),
+                Verdict::NotComputable => (1, window.len()),
+                Verdict::NotMet => (0, window.len()),
+            };
+            if rank(&next) > rank(&best) { next } else { best }
+        })
     }
 
     fn none_like_it(&self) -> Recurring {
@@ -137,32 +141,34 @@ impl Rules<'_> {
         nothing(Verdict::NotMet, why, vec![])
     }
 
-    /// Whether those of a window are major together: by those that belong for sure, else by all that may.
-    fn judge(&self, window: &[&Member<'_>], incident: &Incident) -> Verdict {
+    /// Whether those of a span are major together: by those that belong for sure, else by all that may.
+    fn judge(&self, of_all: Sum, of_sure: Sum, is_sure: bool) -> Verdict {
         let least = self.policy.recurring.at_least.get() as usize;
-        let verdict = |members: &[&Member<'_>]| match together(members) {
-            Some(tally) if members.len() >= least => Classification::verdict(&tally, self.policy),
+        let verdict = |(count, tally): Sum| match tally {
+            Some(tally) if count >= least => Classification::verdict(&tally, self.policy),
             _ => Verdict::NotMet,
         };
-        let sure = sure(window);
-        let itself = sure.iter().any(|member| member.incident.id == incident.id);
-        match verdict(window) {
+        match verdict(of_all) {
             // Not even with all that may belong to it.
             Verdict::NotMet => Verdict::NotMet,
-            _ if itself && verdict(&sure) == Verdict::Met => Verdict::Met,
+            _ if is_sure && verdict(of_sure) == Verdict::Met => Verdict::Met,
             _ => Verdict::NotComputable,
         }
     }
 
-    fn told(&self, window: &[&Member<'_>], incident: &Incident, major: Verdict) -> Recurring {
+    fn told(&self, window: &[Member<'_>], incident: &Incident, major: Verdict) -> Recurring {
         let least = self.policy.recurring.at_least.get() as usize;
         let months = self.policy.recurring.within_months.get();
-        let sure = sure(window);
-        let unsure = window.iter().filter(|member| !member.is_sure).map(|member| member.incident.id.as_str());
-        let unsure: Vec<&str> = unsure.collect();
-        let members = if major == Verdict::NotComputable { window } else { &sure };
+        let is_open = major == Verdict::NotComputable;
+        let members: Vec<&Member<'_>> = window.iter().filter(|member| is_open || member.is_sure).collect();
+        let unsure: Vec<&str> = members
+            .iter()
+            .filter(|member| !member.is_sure)
+            .map(|member| member.incident.id.as_str())
+            .collect();
         let itself = members.iter().any(|member| member.incident.id == incident.id);
-        let tally = together(members).filter(|_| itself && members.len() >= least);
+        let tally = members.iter().map(|member| member.tally.clone()).reduce(Together::together);
+        let tally = tally.filter(|_| itself && members.len() >= least);
         let Some(tally) = tally else { return self.none_like_it() };
         let together = Classification::of(&tally, self.policy);
         let count = members.len();
@@ -176,11 +182,13 @@ impl Rules<'_> {
             "numbers, amounts and times are added up: a client touched twice is counted twice".to_owned(),
         ];
         let mut missing = together.missing.clone();
-        if major == Verdict::NotComputable {
+        if is_open {
             if !unsure.is_empty() {
-                let unsure = unsure.join(", ");
+                let named = unsure.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+                let more = unsure.len().saturating_sub(NAMED);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 remarks.push(format!(
-                    "no root cause yet, or not known whether major alone, so that it is open whether these belong: {unsure}"
+                    "no root cause yet, or not known whether major alone, so that it is open whether these belong: {named}{more}"
                 ));
             }
             let unsure = || members.iter().filter(|member| !member.is_sure).map(|member| member.incident);
@@ -194,12 +202,44 @@ impl Rules<'_> {
     }
 }
 
-fn sure<'m, 'a>(window: &[&'m Member<'a>]) -> Vec<&'m Member<'a>> {
-    window.iter().copied().filter(|member| member.is_sure).collect()
+/// How many incidents a remark names.
+const NAMED: usize = 5;
+
+/// How many incidents, and what they come to together.
+type Sum = (usize, Option<Tally>);
+
+/// Sums over the members around one of them, so that no span is added up anew.
+struct Sums {
+    /// By how many before it the sum begins; it itself is always in it.
+    before: Vec<Sum>,
+    /// By how many behind it the sum ends; it itself never is in it.
+    behind: Vec<Sum>,
 }
 
-fn together(members: &[&Member<'_>]) -> Option<Tally> {
-    members.iter().map(|member| member.tally.clone()).reduce(Together::together)
+impl Sums {
+    fn of(members: &[Member<'_>], itself: usize, counts: impl Fn(&Member<'_>) -> bool) -> Self {
+        let next = |sum: &mut Sum, member: &Member<'_>| {
+            if counts(member) {
+                *sum = plus(sum.clone(), (1, Some(member.tally.clone().bare())));
+            }
+            Some(sum.clone())
+        };
+        let before = members[..=itself].iter().rev().scan((0, None), next).collect();
+        let behind = members[itself + 1..].iter().scan((0, None), next);
+        Self { before, behind: std::iter::once((0, None)).chain(behind).collect() }
+    }
+
+    fn over(&self, before: usize, behind: usize) -> Sum {
+        plus(self.before[before].clone(), self.behind[behind].clone())
+    }
+}
+
+fn plus(one: Sum, other: Sum) -> Sum {
+    let tally = match (one.1, other.1) {
+        (Some(one), Some(other)) => Some(one.together(other)),
+        (one, other) => one.or(other),
+    };
+    (one.0 + other.0, tally)
 }
 
 fn nothing(major: Verdict, why: impl Into<String>, missing: Vec<Missing>) -> Recurring {

@@ -1,7 +1,6 @@
 //! What a record says for each threshold, as bounds: what is missing leaves them open instead of being guessed.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use super::verdict::{Bound, Missing, Together, why_open};
 use super::{Code, Country, Rules, field};
@@ -55,6 +54,26 @@ impl Together for Tally {
 }
 
 impl Tally {
+    /// The values alone, without what is missing: enough for a verdict, and quickly added up.
+    pub fn bare(self) -> Self {
+        Self {
+            critical: self.critical.bare(),
+            access: self.access.bare(),
+            relevant: self.relevant.bare(),
+            clients: self.clients.bare(),
+            clients_percent: self.clients_percent.bare(),
+            counterparts_percent: self.counterparts_percent.bare(),
+            transactions_percent: self.transactions_percent.bare(),
+            amount_percent: self.amount_percent.bare(),
+            reputation: self.reputation.bare(),
+            duration: self.duration.bare(),
+            downtime: self.downtime.bare(),
+            member_states: self.member_states.bare(),
+            data_losses: self.data_losses.bare(),
+            costs: self.costs.bare(),
+        }
+    }
+
     pub fn of(incident: &Incident, rules: &Rules<'_>) -> Self {
         let record = Record { incident, rules };
         let Impact { dora, .. } = &incident.impact;
@@ -178,7 +197,7 @@ impl Record<'_> {
             (true, Some(reckoned)) if reckoned != share.least => Bound {
                 least: reckoned.min(share.least),
                 most: Some(reckoned.max(share.least)),
-                open: vec![Rc::new(self.missing(
+                open: vec![self.missing(
                     &given_by,
                     format!(
                         "{} %, though by {} it is {} %: one is wrong",
@@ -186,7 +205,7 @@ impl Record<'_> {
                         number_by.path(),
                         rounded(reckoned)
                     ),
-                ))],
+                )],
             },
             (true, _) => share,
             (false, Some(reckoned)) => Bound::known(reckoned),

@@ -1,7 +1,6 @@
 //! Three answers: met, not met, not computable; and what is known of a value for sure.
 
 use std::collections::{BTreeSet, HashSet};
-use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -80,8 +79,7 @@ pub(super) struct Bound<T> {
     pub least: T,
     /// `None`: no end is known.
     pub most: Option<T>,
-    /// Shared, since incidents are taken together in many ways.
-    pub open: Vec<Rc<Missing>>,
+    pub open: Vec<Missing>,
 }
 
 impl<T: Clone + PartialEq> Bound<T> {
@@ -90,7 +88,7 @@ impl<T: Clone + PartialEq> Bound<T> {
     }
 
     pub fn open(least: T, missing: Missing) -> Self {
-        Self { least, most: None, open: vec![Rc::new(missing)] }
+        Self { least, most: None, open: vec![missing] }
     }
 
     /// What an answer says: `none` and `n/a` are `zero`; a value that cannot be used is open, and why.
@@ -108,6 +106,10 @@ impl<T: Clone + PartialEq> Bound<T> {
             },
             _ => Self::known(zero),
         }
+    }
+
+    pub fn bare(self) -> Self {
+        Self { open: vec![], ..self }
     }
 
     /// It is one value.
@@ -159,7 +161,8 @@ impl<T: Ord> Together for BTreeSet<T> {
 impl<T: Together> Together for Bound<T> {
     fn together(self, other: Self) -> Self {
         let most = self.most.zip(other.most).map(|(one, another)| one.together(another));
-        let open = self.open.into_iter().chain(other.open).collect();
+        let mut open = self.open;
+        open.extend(other.open);
         Self { least: self.least.together(other.least), most, open }
     }
 }

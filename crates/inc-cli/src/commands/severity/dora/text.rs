@@ -8,6 +8,8 @@ use super::view::{BUILT_IN, ClockView, CriterionView, MissingView, ReportView, V
 const WIDTH: usize = 60;
 /// As wide as the longest article, `art. 9(5)(b)`, and a gap.
 const INDENT: usize = 14;
+/// How many incidents of a group are named.
+const NAMED: usize = 20;
 /// How many lacks of other incidents are told; JSON has them all.
 const TOLD: usize = 6;
 
@@ -49,7 +51,8 @@ fn recurring(view: &View) -> Vec<String> {
     let mut lines = vec![String::new(), "Recurring, (EU) 2024/1772:".to_owned()];
     lines.push(entry(recurring.article, &format!("major: {}", spaced(recurring.major))));
     lines.extend(wrapped(&recurring.why, INDENT));
-    lines.extend(recurring.incidents.iter().map(|id| format!("  {id}")));
+    lines.extend(recurring.incidents.iter().take(NAMED).map(|id| format!("  {id}")));
+    lines.extend(rest(recurring.incidents.len(), NAMED));
     let met = recurring.criteria.iter().filter(|one| one.result == Verdict::Met);
     lines.extend(met.flat_map(criterion));
     // What this incident lacks was told above.
@@ -59,12 +62,14 @@ fn recurring(view: &View) -> Vec<String> {
     };
     let others: Vec<&MissingView> = recurring.missing.iter().filter(told).collect();
     lines.extend(others.iter().take(TOLD).flat_map(|one| lack(one, one.incident != view.incident)));
-    if others.len() > TOLD {
-        let more = others.len() - TOLD;
-        lines.push(format!("  and {more} more; all of them with --format json"));
-    }
+    lines.extend(rest(others.len(), TOLD));
     lines.extend(recurring.remarks.iter().flat_map(|remark| remarked(remark)));
     lines
+}
+
+/// That there are more than were told.
+fn rest(all: usize, told: usize) -> Option<String> {
+    (all > told).then(|| format!("  and {} more; all with --format json", all - told))
 }
 
 fn reports(clock: &ClockView) -> Vec<String> {
