@@ -200,7 +200,7 @@ impl Field {
     pub fn command(&self, id: &Id) -> String {
         let path = self.path();
         match path.strip_prefix("impact.") {
-            // One at a time, also the times of the reports, of which no severity hangs.
+            // Among them are the times of reports, which are no part of an assessment of severity.
             _ if matches!(self, Self::Dora(_)) => format!("inc-edit {id} --set {path}=VALUE"),
             Some(name) if name.contains('.') => format!("inc-severity assess {id} --set {name}=VALUE"),
             Some(name) => format!("inc-severity assess {id} --{} VALUE", name.replace('_', "-")),
