@@ -7,6 +7,7 @@ mod support;
 
 mod declare;
 mod demo;
+mod dora;
 mod edit;
 mod help;
 mod inc;

@@ -12,6 +12,7 @@ pub mod story;
 use std::collections::{BTreeMap, BTreeSet};
 
 use inc_core::answer::Answer;
+use inc_core::dora;
 use inc_core::incident::{Contested, Incident, Kind, Summary, Team};
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
@@ -296,11 +297,20 @@ fn impact_values(incident: &Incident) -> Map<String, Value> {
         ("data_losses", value(&impact.data_losses)),
         ("malicious_access", value(&impact.malicious_access)),
         ("economic_impact", value(&impact.economic_impact)),
+        ("dora", dora_values(&impact.dora)),
         ("custom", Value::Object(impact.custom.clone())),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect()
+}
+
+/// Every property for the regulator; `null` where not asked.
+fn dora_values(facts: &dora::Facts) -> Value {
+    let asked = serde_json::to_value(facts).unwrap_or_default();
+    let names = dora::Field::all().filter_map(|(path, _)| path.rsplit('.').next());
+    let value = |name: &str| (name.to_owned(), asked.get(name).cloned().unwrap_or_default());
+    Value::Object(names.map(value).collect())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::dora;
 use crate::id::Id;
 use crate::impact::{Currency, Flag, Impact, Money};
 use crate::incident::{Incident, Kind};
@@ -46,6 +47,8 @@ pub enum Field {
     DataLosses,
     MaliciousAccess,
     EconomicImpact,
+    /// `impact.dora.<name>`
+    Dora(dora::Field),
     RootCause,
     Department,
     Cft,
@@ -169,7 +172,8 @@ impl Field {
 
     /// Every property with a fixed path.
     pub fn all() -> Vec<Self> {
-        NAMED.iter().map(|(_, field)| field.clone()).collect()
+        let named = NAMED.iter().map(|(_, field)| field.clone());
+        named.chain(dora::Field::all().map(|(_, field)| Self::Dora(field))).collect()
     }
 
     /// The path, as `summary.cause`.
@@ -178,6 +182,7 @@ impl Field {
             Self::Link(name) => format!("links.{name}"),
             Self::Custom(key) => format!("custom.{key}"),
             Self::ImpactCustom(key) => format!("impact.custom.{key}"),
+            Self::Dora(field) => field.path().to_owned(),
             named => {
                 let found = NAMED.iter().find(|(_, field)| field == named);
                 found.map(|(path, _)| (*path).to_owned()).unwrap_or_default()
@@ -187,14 +192,16 @@ impl Field {
 
     /// The path that ends in this word: `cause` for `summary.cause` is a likely slip.
     pub(crate) fn by_last_word(word: &str) -> Option<&'static str> {
-        let paths = NAMED.iter().map(|(path, _)| *path);
-        paths.into_iter().find(|path| path.rsplit_once('.').is_some_and(|(_, last)| last == word))
+        let mut paths = NAMED.iter().map(|(path, _)| *path).chain(dora::Field::all().map(|(path, _)| path));
+        paths.find(|path| path.rsplit_once('.').is_some_and(|(_, last)| last == word))
     }
 
     /// The command that supplies the property.
     pub fn command(&self, id: &Id) -> String {
         let path = self.path();
         match path.strip_prefix("impact.") {
+            // Among them are the times of reports, which are no part of an assessment of severity.
+            _ if matches!(self, Self::Dora(_)) => format!("inc-edit {id} --set {path}=VALUE"),
             Some(name) if name.contains('.') => format!("inc-severity assess {id} --set {name}=VALUE"),
             Some(name) => format!("inc-severity assess {id} --{} VALUE", name.replace('_', "-")),
             None => match self {
@@ -252,6 +259,7 @@ impl Field {
             Self::DataLosses => impact.data_losses.is_asked(),
             Self::MaliciousAccess => impact.malicious_access.is_asked(),
             Self::EconomicImpact => impact.economic_impact.is_asked(),
+            Self::Dora(field) => field.is_answered(&impact.dora),
             Self::RootCause => incident.root_cause.is_asked(),
             Self::Department => incident.team.department.is_asked(),
             Self::Cft => incident.team.cft.is_asked(),
@@ -345,6 +353,14 @@ impl Field {
             Self::ImpactCustom(key) => {
                 impact.custom.insert(key.clone(), typed(text)?);
             }
+            Self::Dora(field) => {
+                let time = || {
+                    let read = || understand(text, reading.now, reading.zone).map_err(|e| e.to_string());
+                    answered(text, read)
+                };
+                let readers = dora::Readers { text, time: &time, currency: reading.settings.currency };
+                field.assign(&mut impact.dora, &readers)?;
+            }
             _ => return Err("it is no part of the impact".to_owned()),
         }
         Ok(())
@@ -380,6 +396,7 @@ impl Field {
             Self::DataLosses => impact.data_losses = Answer::Missing,
             Self::MaliciousAccess => impact.malicious_access = Answer::Missing,
             Self::EconomicImpact => impact.economic_impact = Answer::Missing,
+            Self::Dora(field) => field.clear(&mut impact.dora),
             Self::RootCause => incident.root_cause = Answer::Missing,
             Self::Department => incident.team.department = Answer::Missing,
             Self::Cft => incident.team.cft = Answer::Missing,
@@ -412,6 +429,9 @@ impl FromStr for Field {
             return Ok(field.clone());
         }
         let unknown = |hint: String| FieldError::Unknown { path: clean_line(path), hint };
+        if let Some((_, field)) = dora::Field::all().find(|(name, _)| *name == path) {
+            return Ok(Self::Dora(field));
+        }
         if let Some(name) = path.strip_prefix("links.") {
             return name.parse().map(Self::Link).map_err(|e| unknown(e.to_string()));
         }
@@ -435,6 +455,7 @@ impl FromStr for Field {
             return Err(unknown(format!("did you mean `{full}`?")));
         }
         let mut known: Vec<&str> = NAMED.iter().map(|(path, _)| *path).collect();
+        known.extend(dora::Field::all().map(|(path, _)| path));
         known.extend(["links.NAME", "custom.KEY", "impact.custom.KEY"]);
         Err(unknown(nearest::hint(path, &known)))
     }
@@ -446,7 +467,7 @@ impl fmt::Display for Field {
     }
 }
 
-fn read<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
+pub(crate) fn read<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|e: T::Err| e.to_string())
 }
 
@@ -467,7 +488,7 @@ fn list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Vec<T>, String> {
     items.map(read).collect()
 }
 
-fn answered_list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Answer<Vec<T>>, String> {
+pub(crate) fn answered_list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Answer<Vec<T>>, String> {
     match read::<Answer<String>>(text)? {
         Answer::Known(text) if text.is_empty() => Err(TextError::Empty.to_string()),
         Answer::Known(text) => list(&text).map(Answer::Known),
@@ -507,7 +528,7 @@ fn detection(text: &str, settings: &Settings) -> Result<Answer<Line>, String> {
     }
 }
 
-fn money(text: &str, currency: Currency) -> Result<Answer<Money>, String> {
+pub(crate) fn money(text: &str, currency: Currency) -> Result<Answer<Money>, String> {
     match read::<Answer<String>>(text)? {
         Answer::Known(text) => Money::parse(&text, currency).map(Answer::Known),
         other => Ok(other.map(|_| Money { amount: crate::impact::Amount::whole(0), currency })),

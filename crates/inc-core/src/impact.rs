@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::dora;
 use crate::span::Span;
 use crate::text::Line;
 
@@ -66,6 +67,9 @@ pub struct Impact {
     /// What it cost, directly and indirectly.
     #[serde(default, skip_serializing_if = "Answer::is_missing")]
     pub economic_impact: Answer<Money>,
+    /// What only the regulator of the EU's financial sector asks for.
+    #[serde(default, skip_serializing_if = "dora::Facts::is_empty")]
+    pub dora: dora::Facts,
     /// A team's own inputs, which its policy names and gives a type.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub custom: Map<String, Value>,

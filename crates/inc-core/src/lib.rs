@@ -8,6 +8,7 @@
 
 pub mod action;
 pub mod answer;
+pub mod dora;
 pub mod field;
 pub mod id;
 pub mod impact;

@@ -15,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use inc_core::dora;
 use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
@@ -33,6 +34,10 @@ pub use write::{Change, Saved, Writing};
 pub const SETTINGS: &str = "inc.yaml";
 /// The file of the severity policy.
 pub const POLICY: &str = "policies/severity.yaml";
+/// The file of the regulator's thresholds and time limits.
+pub const DORA: &str = "policies/dora.yaml";
+/// The built-in ones as such a file, commented, for a team to start from.
+pub const DORA_TEXT: &str = include_str!("store/dora.yaml");
 /// The folder of a team's own templates.
 pub const TEMPLATES: &str = "templates";
 
@@ -144,6 +149,17 @@ impl Store {
         match self.text_of(Path::new(SETTINGS))? {
             Some(text) => yaml::read_unversioned(&text).map_err(|e| StoreError::read(SETTINGS, e)),
             None => Ok(Settings::default()),
+        }
+    }
+
+    /// The regulator's thresholds and time limits, or the built-in ones where there is no `policies/dora.yaml`.
+    ///
+    /// # Errors
+    /// A file that cannot be read whole, or holds a value that makes no sense; with its place.
+    pub fn dora_policy(&self) -> Result<dora::Policy, StoreError> {
+        match self.text_of(Path::new(DORA))? {
+            Some(text) => yaml::read(&text, inc_core::SCHEMA).map_err(|e| StoreError::read(DORA, e)),
+            None => Ok(dora::Policy::default()),
         }
     }
 

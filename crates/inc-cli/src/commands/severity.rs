@@ -1,6 +1,7 @@
 //! `inc-severity`: how bad it is, computed from impact, and why.
 
 mod assess;
+mod dora;
 mod examples;
 mod explain;
 mod policy;
@@ -124,6 +125,19 @@ Without INCIDENT: the incident that the other verbs would take; where none is op
         #[arg(long)]
         markdown: bool,
     },
+    /// Tell whether the incident is major under the EU's DORA, and when its reports are due
+    #[command(
+        long_about = "Tell whether the incident is major under the EU's DORA, and when its reports are due
+
+Criterion by criterion, by Commission Delegated Regulations (EU) 2024/1772 and (EU) 2025/301: met, not met, or not \
+computable, with what is missing and the command that supplies it. An aid, not legal advice. The thresholds are those \
+of policies/dora.yaml, where there is one. What is not known elsewhere in the record stands under impact.dora.",
+        after_help = "Example:
+  inc-severity dora kubernetes-cluster-3
+  inc-edit kubernetes-cluster-3 --set impact.dora.critical_services=yes
+  inc-severity dora --check --format json"
+    )]
+    Dora(dora::Args),
 }
 
 /// What `--format json` prints after a change, and for `show`.
@@ -161,6 +175,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         }
         Verb::Show { incident } => run_show(incident.as_deref(), session),
         Verb::Explain { incident } => explain::run(incident.as_deref(), session),
+        Verb::Dora(args) => dora::run(&args, session),
     }
 }
 

@@ -60,9 +60,9 @@ impl Amount {
         Self(units * 100)
     }
 
-    /// The sum in hundredths, exact.
-    pub(crate) fn hundredths(self) -> f64 {
-        self.0 as f64
+    /// The sum in hundredths.
+    pub fn hundredths(self) -> u64 {
+        self.0
     }
 
     /// The nearest sum to so many hundredths.

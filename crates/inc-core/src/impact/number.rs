@@ -13,6 +13,12 @@ use crate::text::clean_line;
 pub struct Count(u64);
 
 impl Count {
+    /// A constant of ours.
+    pub(crate) const fn whole(number: u64) -> Self {
+        assert!(number <= MOST);
+        Self(number)
+    }
+
     /// The number.
     pub fn get(self) -> u64 {
         self.0
@@ -54,6 +60,12 @@ impl fmt::Display for Count {
 pub struct Percent(f64);
 
 impl Percent {
+    /// A constant of ours.
+    pub(crate) const fn whole(percent: u8) -> Self {
+        assert!(percent <= 100);
+        Self(percent as f64)
+    }
+
     /// The share in percent.
     pub fn get(self) -> f64 {
         self.0

@@ -34,7 +34,8 @@ impl Policy {
     /// Every gauge: money, transactions, then the dimensions in their order.
     pub(super) fn gauges(&self) -> Vec<Gauge<'_>> {
         let money = &self.floors.money_at_risk;
-        let hundredths = |floor: &Floor<Amount>| Floor { from: floor.from.hundredths(), level: floor.level };
+        let hundredths =
+            |floor: &Floor<Amount>| Floor { from: floor.from.hundredths() as f64, level: floor.level };
         let count = |floor: &Floor<u64>| Floor { from: floor.from as f64, level: floor.level };
         let mut gauges = vec![
             Gauge {

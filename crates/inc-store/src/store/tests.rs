@@ -11,7 +11,7 @@ use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
 
-use super::{Loaded, Record, Saved, Store, StoreError, Writing};
+use super::{DORA, DORA_TEXT, Loaded, Record, Saved, Store, StoreError, Writing};
 use crate::git::tests::Ground;
 use crate::yaml;
 
@@ -119,6 +119,56 @@ fn settings_and_policy_may_be_absent_but_not_wrong() {
     says(store.policy(), &["policies/severity.yaml", "99"]);
     ground.write("templates/incident.md.j2", "mine");
     assert_eq!(store.template("incident.md.j2").unwrap().as_deref(), Some("mine"));
+}
+
+/// Each row: a piece of the built-in policy, what stands there instead, its line, and a piece of the message.
+#[test]
+fn the_regulators_policy_is_read_strictly_with_places() {
+    let (ground, store) = ground();
+    assert_eq!(store.dora_policy().unwrap(), Default::default(), "absent: the built-in one");
+    let text = DORA_TEXT;
+    ground.write(DORA, text);
+    assert_eq!(store.dora_policy().unwrap(), Default::default(), "the text says what is built in");
+    for (from, to, words) in [
+        ("clients_percent: {above: 10,", "clients_percent: {above: 110,", "110 is not a share in percent"),
+        ("clients_percent: {above: 10,", "clients_percent: {above: .nan,", "is not a share in percent"),
+        ("clients: {above: 100000,", "clients: {above: -1,", "above"),
+        ("duration: {above: 24h,", "duration: {above: 0s,", "zero makes no sense here"),
+        ("downtime: {above: 2h,", "downtime: {above: soon,", "`soon` is not a length of time"),
+        ("needed: 2", "needed: 0", "0 is not from 1 to 6"),
+        ("needed: 2", "needed: 7", "7 is not from 1 to 6"),
+        ("needed: 2", "neded: 2", "neded"),
+        ("at_least: 2\n", "at_least: 28\n", "at_least 28 is more than the 27 member states"),
+        ("      AT: [Austria]", "      Austria: [AT]", "`Austria` is not the code of a country"),
+        (
+            "      AT: [Austria]",
+            "      AT: [Belgium]",
+            "`Belgium` is a name of BE and of another member state",
+        ),
+        ("currency: EUR}, words", "currency: EUR}, rates: {USD: 0}, words", "0 is not a rate"),
+        ("currency: EUR}, words", "currency: EUR}, rates: {EUR: 1}, words", "in EUR itself"),
+        ("currency: EUR}, words", "currency: euro}, words", "`euro` is not a currency"),
+        (
+            "# daily_average: {transactions: 120000,",
+            "daily_average: {transactions: 0,",
+            "zero makes no sense here",
+        ),
+        ("recurring: {at_least: 2,", "recurring: {at_least: 1,", "1 is not from 2 to 1000"),
+        ("final_months: 1", "final_months: 0", "0 is not from 1 to 120"),
+        ("  intermediate: 72h\n", "", "intermediate"),
+        ("words: duration", "words: \"\"", "empty"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        ground.write(DORA, &text.replacen(from, to, 1));
+        let error = says(store.dora_policy(), &["policies/dora.yaml:", words]).to_string();
+        let mut place = error.split(':').skip(1).map_while(|number| number.parse::<usize>().ok());
+        let line = 1 + text[..text.find(from).unwrap()].matches('\n').count();
+        // A key that is missing is told at the beginning of its block, a contradiction at that of its own.
+        assert!(place.next().is_some_and(|told| told.abs_diff(line) <= 3), "{to}: {line}: {error}");
+        assert!(place.next().is_some(), "{to}: {error}");
+    }
+    ground.write(DORA, "schema: 99\n");
+    says(store.dora_policy(), &["policies/dora.yaml", "99"]);
 }
 
 #[test]

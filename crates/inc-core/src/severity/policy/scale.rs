@@ -67,7 +67,7 @@ impl Scale<'_> {
                     Ok(money) => return self.of_money(&money),
                     Err(_) => None,
                 },
-                number => from_json::<Amount>(number).map(Amount::hundredths),
+                number => from_json::<Amount>(number).map(|amount| amount.hundredths() as f64),
             },
             Self::Span => value.as_str().and_then(|text| text.parse::<Span>().ok()).map(of_span),
             Self::Choice(values) => {
@@ -101,7 +101,7 @@ impl Scale<'_> {
     /// The magnitude of an amount, converted where the policy has a rate.
     pub(crate) fn of_money(&self, money: &Money) -> Result<f64, String> {
         let Self::Money { currency, rates } = self else { unreachable!("only money has amounts") };
-        let hundredths = money.amount.hundredths();
+        let hundredths = money.amount.hundredths() as f64;
         if money.currency == *currency || hundredths == 0.0 {
             return Ok(hundredths);
         }

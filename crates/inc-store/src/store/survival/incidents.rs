@@ -2,6 +2,7 @@
 
 use inc_core::Stamp;
 use inc_core::action::{Action, EntryEdit, EntrySelector, Move, NewEntry, NewIncident, Rules, declare};
+use inc_core::dora;
 use inc_core::field::{Field, Reading};
 use inc_core::incident::{Contested, Incident, Kind};
 use inc_core::instant::Zone;
@@ -204,6 +205,20 @@ fn typed(field: &Field, chance: &mut Chance) -> String {
         Field::Duration | Field::Downtime => words(&["45min", "2h 30min", "unknown"], chance),
         Field::DataLosses => words(&["integrity", "availability, confidentiality", "none"], chance),
         Field::MaliciousAccess => words(&["true", "no", "unknown"], chance),
+        Field::Dora(field) => match field {
+            dora::Field::CriticalServices | dora::Field::RelevantClients => {
+                words(&["yes", "no", "unknown"], chance)
+            }
+            dora::Field::CounterpartsPercent
+            | dora::Field::TransactionsPercent
+            | dora::Field::TransactionsAmountPercent => words(&["0", "12.5", "n/a"], chance),
+            dora::Field::TransactionsAmount => words(&["12.50", "1000000 USD", "none"], chance),
+            dora::Field::Reputation => words(&["media", "complaints, clients-lost", "none"], chance),
+            dora::Field::ClassifiedAt
+            | dora::Field::NotifiedAt
+            | dora::Field::IntermediateAt
+            | dora::Field::FinalAt => chance.at().to_string(),
+        },
         Field::ImpactCustom(_) => words(&["yes", "12", "2.5", "unknown", "slow: very"], chance),
         Field::MoneyAtRisk | Field::EconomicImpact => {
             words(&["0", "12.50", "1000000 USD", "unknown", "none"], chance)
