@@ -19,6 +19,8 @@ mod records_of_the_project;
 mod report;
 mod role;
 mod severity;
+mod severity_history;
+mod severity_replay;
 mod states;
 mod status;
 mod surroundings;

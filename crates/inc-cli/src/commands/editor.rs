@@ -221,7 +221,11 @@ fn open_editor(editor: &str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn read_whole(file: &Path) -> Result<String> {
+/// The text of a file, a pipe, or stdin (`-`); of one that is too long, enough for its reader to say so.
+///
+/// # Errors
+/// What cannot be read, or is not UTF-8.
+pub(super) fn read_whole(file: &Path) -> Result<String> {
     let mut bytes = vec![];
     // One byte more than is read: enough for the reader to say that it is too long.
     let limit = yaml::MAX_BYTES as u64 + 1;

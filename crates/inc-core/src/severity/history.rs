@@ -20,7 +20,8 @@ pub struct History {
     pub at_declaration: Told,
     /// The worst that ever held.
     pub peak: Told,
-    /// What the record says now.
+    /// What the record says now; a view has it already.
+    #[serde(skip)]
     pub now: Severity,
     /// Each change, by time.
     pub changes: Vec<SeverityChange>,
