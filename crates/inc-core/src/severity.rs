@@ -2,12 +2,14 @@
 
 mod case;
 mod gauge;
+mod history;
 mod input;
 mod judgement;
 mod level;
 mod next;
 mod policy;
 mod properties;
+mod replay;
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +21,7 @@ use crate::text::{Line, Prose, clean_line};
 
 pub use case::Case;
 pub use gauge::FloorLine;
+pub use history::{History, SeverityChange, Spent, Told, Until};
 pub use judgement::{Judgement, Reading, Rule, Unjudgeable};
 pub use level::{Colour, Level, Levels};
 pub use next::{NextStep, NextSteps};
@@ -27,6 +30,7 @@ pub use policy::{
     Step, Type, Unknown, When,
 };
 pub use properties::Property;
+pub use replay::{Lack, Moved, Replay, Said, Unjudged};
 
 /// How severe an incident is. Smaller is worse: `SEV-1 < SEV-4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -93,9 +93,35 @@ pub struct Change {
     /// What holds from then on; absent where nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Line>,
+    /// Of a severity: whether the policy or a person changed it; absent where the entry was typed by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<How>,
     /// Why, where a reason was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Prose>,
+}
+
+/// Who changed a severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// The policy, judging the impact.
+    Policy,
+    /// A person, against or without the policy.
+    Override,
+    /// A person, who let the policy's answer hold again.
+    OverrideCleared,
+}
+
+impl How {
+    /// As tables say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Override => "override",
+            Self::OverrideCleared => "override cleared",
+        }
+    }
 }
 
 /// A named address.

@@ -3,11 +3,14 @@
 use std::str::FromStr;
 
 use anyhow::Result;
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use inc_core::field::Field;
 use inc_core::incident::Kind;
+use inc_core::instant::understand_day;
 
 use crate::failure::Failure;
+use crate::session::Session;
 
 /// The impact properties, each with its option; only what is given changes.
 #[derive(Debug, Clone, Default, Args)]
@@ -154,6 +157,24 @@ impl FromStr for Setting {
         let field = path.parse::<Field>().map_err(|e| e.to_string())?;
         Ok(Self { field, text: value.to_owned() })
     }
+}
+
+/// The day that `option` names to who looks back: 2023-03-27, yesterday, 7 days ago, or a weekday.
+///
+/// # Errors
+/// A phrase that is no day.
+pub fn past_day(option: &str, text: &str, session: &Session) -> Result<NaiveDate> {
+    let now = session.now()?;
+    let zone = &session.settings()?.timezone;
+    let day = understand_day(text, now, zone).map_err(|e| Failure::usage(format!("{option}: {e}")))?;
+    Ok(looking_back(day, text, zone.local(now).date))
+}
+
+/// A bare weekday means the coming one to who plans, and the past one, today included, to who looks back.
+fn looking_back(day: NaiveDate, text: &str, today: NaiveDate) -> NaiveDate {
+    let is_word = text.trim().chars().all(char::is_alphabetic);
+    let is_weekday = is_word && day > today && !text.trim().eq_ignore_ascii_case("tomorrow");
+    if is_weekday { day - Days::new(7) } else { day }
 }
 
 /// `incident`, `drill` or `near-miss`.

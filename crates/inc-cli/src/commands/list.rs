@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use clap::Parser;
 use inc_core::answer::Answer;
 use inc_core::incident::{Incident, Kind};
-use inc_core::instant::{Instant, understand_day};
+use inc_core::instant::Instant;
 use inc_core::measure::{Measure, Measures};
 use inc_core::severity::{Levels, Severity};
 use inc_core::status::Status;
 use serde::Serialize;
 
-use super::arguments::parse_kind;
+use super::arguments::{parse_kind, past_day};
 use crate::failure::Failure;
 use crate::output::table;
 use crate::session::Session;
@@ -148,14 +148,8 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn of(args: &'a Args, session: &Session) -> Result<Self> {
-        let now = session.now()?;
-        let zone = &session.settings()?.timezone;
-        let today = zone.local(now).date;
-        let day = |option: &str, text: &Option<String>| -> Result<Option<NaiveDate>> {
-            let read =
-                |text: &String| understand_day(text, now, zone).map(|day| looking_back(day, text, today));
-            let day = text.as_ref().map(read).transpose();
-            day.map_err(|e| Failure::usage(format!("{option}: {e}")))
+        let day = |option: &str, text: &Option<String>| {
+            text.as_ref().map(|text| past_day(option, text, session)).transpose()
         };
         let (since, until) = (day("--since", &args.since)?, day("--until", &args.until)?);
         if let (Some(since), Some(until)) = (since, until)
@@ -191,13 +185,6 @@ impl<'a> Filter<'a> {
                 .as_ref()
                 .is_none_or(|text| texts(incident).any(|found| found.to_lowercase().contains(text)))
     }
-}
-
-/// A bare weekday means the coming one to who plans, and the past one, today included, to who looks back.
-fn looking_back(day: NaiveDate, text: &str, today: NaiveDate) -> NaiveDate {
-    let is_word = text.trim().chars().all(char::is_alphabetic);
-    let is_weekday = is_word && day > today && !text.trim().eq_ignore_ascii_case("tomorrow");
-    if is_weekday { day - chrono::Days::new(7) } else { day }
 }
 
 /// Every text of an incident that a search looks at.

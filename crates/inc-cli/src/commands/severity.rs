@@ -4,8 +4,10 @@ mod assess;
 mod dora;
 mod examples;
 mod explain;
+mod history;
 mod policy;
 mod policy_file;
+mod replay;
 mod what_if;
 
 use anyhow::Result;
@@ -84,6 +86,21 @@ enum Verb {
 
 Without INCIDENT: the incident that the other verbs would take; where none is open, or outside a repository, from nothing.")]
     WhatIf(what_if::Args),
+    /// Tell each change of the severity with who and why, the peak, and the time spent in each
+    #[command(after_help = "Example:
+  inc-severity history kubernetes-cluster-3")]
+    History {
+        /// Which incident: an id, a unique beginning or part of one
+        incident: Option<String>,
+    },
+    /// Judge every past incident by a policy and list those that move; nothing is written
+    ///
+    /// A severity with a question mark rests on missing inputs. Incidents that cannot be judged, and records that
+    /// cannot be read, are named on stderr, and the exit code is 4.
+    #[command(after_help = "Example:
+  inc-severity replay --policy stricter.yaml --since 2023-01-01
+  inc-severity replay --against <(git show main:policies/severity.yaml) --check")]
+    Replay(replay::Options),
     /// Decide the severity against the policy, with a reason; or let the policy's answer hold again
     #[command(
         override_usage = "inc-severity override [INCIDENT] --to SEV-n --reason TEXT\n       inc-severity override [INCIDENT] --clear",
@@ -176,6 +193,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         Verb::Show { incident } => run_show(incident.as_deref(), session),
         Verb::Explain { incident } => explain::run(incident.as_deref(), session),
         Verb::Dora(args) => dora::run(&args, session),
+        Verb::History { incident } => history::run(incident.as_deref(), session),
+        Verb::Replay(options) => replay::run(&options, session),
     }
 }
 

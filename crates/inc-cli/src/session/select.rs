@@ -130,6 +130,11 @@ impl Session {
         Ok(good)
     }
 
+    /// How many records could not be read so far.
+    pub fn unread(&self) -> usize {
+        self.problems
+    }
+
     /// The first id, by attempt from 1, that no record of the kind has. The lock is held.
     ///
     /// # Errors

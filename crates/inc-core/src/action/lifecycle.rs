@@ -208,6 +208,7 @@ impl Incident {
             of: ours("status"),
             from: Some(ours(from.name())),
             to: Some(ours(step.to.name())),
+            how: None,
             reason: step.reason.clone(),
         };
         let text = format!("Status {from} to {}{forced}", step.to);

@@ -96,7 +96,7 @@ impl Incident {
             (Some(from), None) => format!("{from} is no longer {role}"),
             (None, None) => return,
         };
-        let change = Change { of: ours(&role.to_string()), from, to, reason: None };
+        let change = Change { of: ours(&role.to_string()), from, to, how: None, reason: None };
         self.trace(EntryKind::Role, stamp.at, &text, "", change, stamp);
     }
 }

@@ -5,7 +5,7 @@ use crate::Stamp;
 use crate::incident::Incident;
 use crate::severity::{Assessment, Override, Severity};
 use crate::text::{Prose, ours};
-use crate::timeline::{Change, EntryKind};
+use crate::timeline::{Change, EntryKind, How};
 
 impl Incident {
     /// Judges the impact again; a change of what holds is told in the timeline.
@@ -30,6 +30,12 @@ impl Incident {
         let judgement = rules.judge(self)?;
         let was = self.severity;
         let was_provisional = self.assessment.is_provisional();
+        // Where what holds changes, an override that stands is a new one: the old one would hold what it held.
+        let how = match (&self.assessment.overridden, &overridden) {
+            (_, Some(_)) => How::Override,
+            (Some(_), None) => How::OverrideCleared,
+            (None, None) => How::Policy,
+        };
         self.assessment = Assessment { overridden, ..Assessment::from(&judgement) };
         self.severity = self.assessment.holds();
         remarks.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
@@ -48,7 +54,7 @@ impl Incident {
         let reason = decision.unwrap_or_else(|| self.assessment.decided_by.to_string());
         if self.severity != was {
             remarks.extend(rules.policy.levels.demands(self.severity));
-            self.tell_severity(was, was_provisional, "", &reason, stamp);
+            self.tell_severity(was, was_provisional, how, &reason, stamp);
         }
         let provisional = if self.assessment.is_provisional() { " (provisional)" } else { "" };
         Ok(match self.severity == was {
@@ -61,7 +67,7 @@ impl Incident {
         &mut self,
         was: Severity,
         was_provisional: bool,
-        how: &str,
+        how: How,
         reason: &str,
         stamp: &mut Stamp<'_>,
     ) {
@@ -74,9 +80,11 @@ impl Incident {
             of: ours("severity"),
             from: Some(ours(was.name())),
             to: Some(ours(self.severity.name())),
+            how: Some(how),
             reason: reason.parse().ok(),
         };
-        let text = format!("Severity {was_words} to {now_words}{how}");
+        let cleared = if how == How::OverrideCleared { ", override cleared" } else { "" };
+        let text = format!("Severity {was_words} to {now_words}{cleared}");
         self.trace(EntryKind::Severity, stamp.at, &text, &format!(": {reason}"), change, stamp);
     }
 
@@ -96,7 +104,7 @@ impl Incident {
         if to != was {
             remarks.extend(rules.policy.levels.demands(to));
         }
-        self.tell_severity(was, was_provisional, "", &words, stamp);
+        self.tell_severity(was, was_provisional, How::Override, &words, stamp);
         format!("severity: {to} by decision (was {was})")
     }
 
@@ -117,7 +125,7 @@ impl Incident {
         }
         remarks.extend(judgement.warnings.iter().map(|warning| format!("warning: {warning}")));
         let why = reason.map_or_else(|| self.assessment.decided_by.to_string(), |reason| reason.to_string());
-        self.tell_severity(was, false, ", override cleared", &why, stamp);
+        self.tell_severity(was, false, How::OverrideCleared, &why, stamp);
         Ok(format!("severity: {} again, override cleared", self.severity))
     }
 }

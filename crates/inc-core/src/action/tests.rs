@@ -31,7 +31,7 @@ fn line(text: &str) -> Line {
     text.parse().unwrap()
 }
 
-fn prose(text: &str) -> Prose {
+pub(crate) fn prose(text: &str) -> Prose {
     text.parse().unwrap()
 }
 
@@ -92,7 +92,7 @@ fn set(settings: &[(&str, &str)]) -> Action {
 }
 
 /// The seed's impact, which is SEV-3.
-fn seed_impact() -> Action {
+pub(crate) fn seed_impact() -> Action {
     set(&[
         ("impact.customer_impact", "XL"),
         ("impact.single_customer_impact", "S"),
@@ -114,7 +114,7 @@ fn note(at: Option<&str>, text: &str) -> Action {
     })
 }
 
-fn apply(incident: &Incident, clock: &str, action: Action) -> Result<Outcome, Refusal> {
+pub(crate) fn apply(incident: &Incident, clock: &str, action: Action) -> Result<Outcome, Refusal> {
     at_desk(clock, &[], |rules, stamp| incident.apply(action, rules, stamp))
 }
 

@@ -24,6 +24,14 @@ pub(super) struct Given {
 }
 
 impl PolicyFile {
+    /// The policy of a file that another option names.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is no policy.
+    pub(super) fn of_file(file: &Path) -> Result<Given> {
+        given(file, Policy::check)
+    }
+
     /// The policy, whole: its examples hold.
     ///
     /// # Errors

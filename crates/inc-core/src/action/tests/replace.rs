@@ -60,7 +60,9 @@ fn an_override_typed_by_hand_holds_and_is_told_with_its_reason() {
     assert_eq!(texts(&after)[1], "Severity SEV-1 (provisional) to SEV-2: the board");
     let taken_out = done(&after, edited(&after, |it| it.assessment.overridden = None));
     assert_eq!(taken_out.assessment, before.assessment);
-    assert!(texts(&taken_out)[2].starts_with("Severity SEV-2 to SEV-1 (provisional): customer impact"));
+    assert!(
+        texts(&taken_out)[2].starts_with("Severity SEV-2 to SEV-1 (provisional), override cleared: customer")
+    );
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn each_change_of_a_role_is_told() {
             of: line("commander"),
             from: Some(line("Mathieu Corbin")),
             to: Some(line("Jane")),
+            how: None,
             reason: None
         }
     );

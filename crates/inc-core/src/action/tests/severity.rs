@@ -1,6 +1,7 @@
 //! Judging again: told once where what holds changes, and never against a person's decision.
 
 use super::*;
+use crate::timeline::How;
 
 /// What the severity entries tell, in the file's order.
 fn severities(incident: &Incident) -> Vec<&str> {
@@ -68,6 +69,26 @@ fn an_override_settles_a_provisional_severity() {
     let incident = done(&declared(), action);
     assert!(incident.assessment.provisional && !incident.assessment.is_provisional());
     assert_eq!(severities(&incident), ["Severity SEV-1 (provisional) to SEV-4: one pod"]);
+}
+
+/// Also where somebody writes the override into the file, or takes it out there.
+#[test]
+fn each_change_says_who_changed_it() {
+    let hows = |incident: &Incident| -> Vec<How> {
+        incident.timeline.iter().filter_map(|entry| entry.change.as_ref()?.how).collect()
+    };
+    let decided = overridden(Severity::Sev2);
+    let cleared = done(&decided, Action::ClearOverride { reason: None });
+    assert_eq!(hows(&cleared), [How::Policy, How::Override, How::OverrideCleared]);
+    let mut edited = decided.clone();
+    edited.assessment.overridden = None;
+    let edited = done(&decided, Action::Replace(Box::new(edited)));
+    assert_eq!(hows(&edited), [How::Policy, How::Override, How::OverrideCleared]);
+    assert!(severities(&edited)[2].starts_with("Severity SEV-2 to SEV-3, override cleared: customer impact"));
+    let mut back = edited.clone();
+    back.assessment.overridden = decided.assessment.overridden.clone();
+    let back = done(&edited, Action::Replace(Box::new(back)));
+    assert_eq!(hows(&back)[3], How::Override);
 }
 
 #[test]
