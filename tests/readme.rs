@@ -73,7 +73,9 @@ fn every_verb_is_in_the_table_and_every_verb_there_exists() {
             None => inc_cli::full_command::<inc_cli::commands::inc::Args>(),
         };
         let verbs: BTreeSet<&str> = command.get_subcommands().map(Command::get_name).collect();
-        let is_verb = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_verb = |word: &&str| {
+            !word.starts_with("inc-") && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        };
         let told: BTreeSet<&str> = words.iter().map(String::as_str).filter(is_verb).collect();
         assert_eq!(told, verbs, "{name}");
     }
