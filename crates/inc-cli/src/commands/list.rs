@@ -148,6 +148,8 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn of(args: &'a Args, session: &Session) -> Result<Self> {
+        // An INC_NOW that is no instant is refused, whether or not a day is asked for.
+        session.now()?;
         let day = |option: &str, text: &Option<String>| {
             text.as_ref().map(|text| past_day(option, text, session)).transpose()
         };
