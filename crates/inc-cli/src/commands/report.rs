@@ -79,7 +79,8 @@ fn known(store: &Store) -> Vec<String> {
         Some(name.strip_suffix(".md").unwrap_or(name).to_owned())
     };
     let mut known: Vec<String> = all.filter(is_document).filter_map(name).collect();
-    known.retain(|name| name != "pdca");
+    // These are laid out from other views.
+    known.retain(|name| !["pdca", "severity-policy"].contains(&name.as_str()));
     known.sort();
     known.dedup();
     known
