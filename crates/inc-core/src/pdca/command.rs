@@ -17,8 +17,8 @@ pub(super) fn problem(id: &Id) -> String {
     format!("pdca set {id} --problem TEXT")
 }
 
-pub(super) fn escalate(id: &Id) -> String {
-    format!("pdca set {id} --escalation kaizen")
+pub(super) fn escalate(id: &Id, method: &str) -> String {
+    format!("pdca set {id} --escalation {method}")
 }
 
 pub(super) fn why(id: &Id, branch: &str) -> String {

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ActStatus, CheckResult, CountermeasureStatus, EscalationKind, SourceKind, Status};
+use super::{
+    ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, SourceKind, Status,
+};
 use crate::nearest;
 use crate::text::clean_line;
 
@@ -67,6 +69,7 @@ words!(
     "source",
     [Incident = "incident", RedBin = "red-bin", QaReturn = "qa-return", Other = "other",]
 );
+words!(CountermeasureKind, "type", [Prevent = "prevent", Detect = "detect", Contain = "contain"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 
 #[cfg(test)]
@@ -80,6 +83,9 @@ mod tests {
             assert_eq!(serde_json::to_value(status).unwrap(), status.name());
         }
         for kind in SourceKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for kind in CountermeasureKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
         }
         for kind in EscalationKind::ALL {
