@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, SourceKind, Status,
+    ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, Level, SourceKind,
+    Status,
 };
 use crate::nearest;
 use crate::text::clean_line;
@@ -70,6 +71,7 @@ words!(
     [Incident = "incident", RedBin = "red-bin", QaReturn = "qa-return", Other = "other",]
 );
 words!(CountermeasureKind, "type", [Prevent = "prevent", Detect = "detect", Contain = "contain"]);
+words!(Level, "level", [Error = "error", Warning = "warning", Note = "note"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 
 #[cfg(test)]
@@ -87,6 +89,9 @@ mod tests {
         }
         for kind in CountermeasureKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for level in Level::ALL {
+            assert_eq!(serde_json::to_value(level).unwrap(), level.name());
         }
         for kind in EscalationKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
