@@ -158,8 +158,10 @@ fn end(rows: &[Row], looked_at: usize, session: &Session) -> Result<()> {
     let (errors, warnings) = (of(Level::Error), of(Level::Warning));
     let touched: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
     let files = format!("{} of {}", touched.len(), number(looked_at, "PDCA"));
-    if rows.is_empty() {
-        say(&format!("nothing found in {}", number(looked_at, "PDCA")));
+    match (rows.is_empty(), looked_at) {
+        (true, 0) => say("no PDCA to look at"),
+        (true, _) => say(&format!("nothing found in {}", number(looked_at, "PDCA"))),
+        _ => {}
     }
     session.finish()?;
     let counts = [(errors, "error"), (warnings, "warning")];

@@ -22,13 +22,24 @@ pub(super) const RULES: &[Rule] = &[
         level: Level::Warning,
         title: "PDCA and incident do not name each other",
         teaches: "The PDCA names its incident as `source`, the incident its PDCAs in `pdcas`; `pdca new` writes both. With one \
-                  of them missing, an incident is closed before its PDCA is through, or a report is silent. One PDCA may \
-                  learn from several incidents: it names one of them, and each of them may name it.",
+                  of them missing, an incident is closed before its PDCA is through, or a report is silent.",
         bad: "# The incident's record has no `pdcas`.\n\
               source: {kind: incident, ref: 2023-03-27-staging-is-slow}",
         good: "# The incident's record has `pdcas: [2023-04-06-x]`, the id of this one.\n\
                source: {kind: incident, ref: 2023-03-27-staging-is-slow}",
         look: one_way,
+    },
+    Rule {
+        code: "link-shared",
+        level: Level::Note,
+        title: "an incident names a PDCA that comes from another one",
+        teaches: "One PDCA may learn from several incidents: it names one of them as its source, and each names it. That is \
+                  as it should be where all have the same causes; else one of the links is mistyped.",
+        bad: "# Another incident's record has `pdcas: [2023-04-06-x]`, the id of this one.\n\
+              source: {kind: incident, ref: 2023-03-27-staging-is-slow}",
+        good: "# Only that incident's record has `pdcas: [2023-04-06-x]`.\n\
+               source: {kind: incident, ref: 2023-03-27-staging-is-slow}",
+        look: shared,
     },
 ];
 
@@ -82,4 +93,17 @@ fn one_way(look: &Look<'_>) -> Vec<Found> {
         found(look, why, command::edit(id))
     });
     named.into_iter().collect()
+}
+
+fn shared(look: &Look<'_>) -> Vec<Found> {
+    let Some(source) = source(look) else { return vec![] };
+    let id = look.id();
+    let others =
+        look.others.incidents.iter().filter(|one| one.id.as_str() != source && one.pdcas.contains(id));
+    others
+        .map(|incident| {
+            let why = format!("the incident {} names it as well", incident.id);
+            found(look, why, command::edit_incident(&incident.id))
+        })
+        .collect()
 }
