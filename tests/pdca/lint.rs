@@ -35,11 +35,12 @@ fn the_talks_pdca_has_the_findings_that_its_page_deserves() {
     let said = "error: 5 warnings in 1 of 1 PDCA; `pdca lint --explain CODE` teaches a rule\n";
     for words in [&[][..], &["--all"], &[TALK], &["kubernetes", TALK]] {
         repo.fails(1, "pdca lint", words)
-            .says(&["3 findings below --level warning not shown\n", said])
+            .says(&["3 milder findings not shown; --level note shows all\n", said])
             .prints(&expected);
     }
     // Nothing is graver than a warning; and what is only a hint is just that.
-    repo.ok("pdca lint --level error", &[]).prints("");
+    let graver = repo.ok("pdca lint --level error", &[]).prints("");
+    assert_eq!(graver.stderr, "8 milder findings not shown; --level note shows all\n");
     let all = repo.fails(1, "pdca lint --level note --format json", &[]).json();
     let notes = all.as_array().unwrap().iter().filter(|row| row["level"] == "note");
     let notes: Vec<String> = notes.map(|row| format!("{} {}", row["code"], row["label"])).collect();
@@ -69,7 +70,7 @@ fn what_the_help_says_mends_the_finding() {
     let (before, leaf) = text.split_once("            whys:\n              # On the page").unwrap();
     let (_, after) = leaf.split_once("why: PR to fix it\n").unwrap();
     fs::write(&path, format!("{before}{after}")).unwrap();
-    repo.ok("pdca lint", &[]).says(&["nothing found in 1 PDCA\n"]).prints("");
+    repo.ok("pdca lint", &[]).says(&["3 milder findings not shown"]).prints("");
     repo.ok("pdca lint --format json", &[]).prints("[]\n");
     // A month later, and nobody came back.
     repo.on("2023-05-02");

@@ -88,7 +88,12 @@ pub(super) fn run(lint: Lint, session: &mut Session) -> Result<()> {
     session.answer(&rows, || text_of(&rows))?;
     if found > rows.len() {
         let hidden = found - rows.len();
-        say(&format!("{} below --level {} not shown", number(hidden, "finding"), lint.level));
+        say(&format!("{} not shown; --level note shows all", number(hidden, "milder finding")));
+    } else if rows.is_empty() {
+        say(&match meant.len() {
+            0 => "no PDCA to look at".to_owned(),
+            looked_at => format!("nothing found in {}", number(looked_at, "PDCA")),
+        });
     }
     end(&rows, meant.len(), session)
 }
@@ -158,11 +163,6 @@ fn end(rows: &[Row], looked_at: usize, session: &Session) -> Result<()> {
     let (errors, warnings) = (of(Level::Error), of(Level::Warning));
     let touched: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
     let files = format!("{} of {}", touched.len(), number(looked_at, "PDCA"));
-    match (rows.is_empty(), looked_at) {
-        (true, 0) => say("no PDCA to look at"),
-        (true, _) => say(&format!("nothing found in {}", number(looked_at, "PDCA"))),
-        _ => {}
-    }
     session.finish()?;
     let counts = [(errors, "error"), (warnings, "warning")];
     let counts: Vec<String> =
