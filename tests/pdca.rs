@@ -4,6 +4,7 @@ mod begin;
 mod broken;
 mod cure;
 mod edit;
+mod lint;
 mod look;
 mod plan;
 

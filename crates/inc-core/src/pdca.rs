@@ -1,11 +1,13 @@
 //! The PDCA record: what one YAML file below `pdcas/` holds. Plan, Do, Check, Act.
 //!
 //! Only the shape is here. What follows from it is in [`status`], how people name its parts in [`tree`], and what may
-//! happen to it in [`action`].
+//! happen to it in [`action`]; what a good one holds, in [`rules`].
 
 pub mod action;
 mod command;
+pub mod finding;
 mod label;
+pub mod rules;
 pub mod status;
 pub mod tree;
 mod words;
@@ -17,10 +19,12 @@ use serde_json::{Map, Value};
 use crate::id::{Id, Uid};
 use crate::incident::{Contested, Team};
 use crate::instant::Instant;
+use crate::span::Span;
 use crate::text::{Line, Prose, Title};
 use crate::timeline::{Link, Url};
 
 pub use action::{Action, NewPdca, Outcome, Refusal, create};
+pub use finding::{Finding, Level};
 pub use status::{ActStatus, CountermeasureStatus, Open, Standing, Status};
 pub use tree::{Branch, RootCause, WhyNode};
 
@@ -58,9 +62,18 @@ pub struct Pdca {
     /// Plan: why did the problem occur?
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub occurrence: Vec<Why>,
+    /// Why that question does not apply, where it does not.
+    ///
+    /// A key of its own rather than a tag in `occurrence`: files written before read as they are, and a list stays a
+    /// list to the editor of the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrence_na: Option<Prose>,
     /// Plan: why didn't we detect it sooner? (8D calls it the escape point.)
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub non_detection: Vec<Why>,
+    /// Why that question does not apply: it was seen at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub non_detection_na: Option<Prose>,
     /// Do, Check, Act.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub countermeasures: Vec<Countermeasure>,
@@ -117,6 +130,12 @@ pub struct Why {
     /// Its label as a root cause, where a countermeasure shall answer it: `RC2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_cause: Option<Line>,
+    /// The branch ends here, and nobody of us can act on it: the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_control: Option<Prose>,
+    /// The branch ends here, and why that is so cannot be found out: the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Prose>,
     /// Evidence, fixes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
@@ -138,12 +157,18 @@ pub struct Countermeasure {
     pub root_causes: Vec<Line>,
     /// What is done.
     pub title: Line,
+    /// What it does against the cause.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CountermeasureKind>,
     /// Who does it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Line>,
     /// Whose system it is.
     #[serde(default, skip_serializing_if = "Team::is_empty")]
     pub team: Team,
+    /// How long it may take; what takes longer is no countermeasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timebox: Option<Span>,
     /// By when it shall be done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<NaiveDate>,
@@ -159,6 +184,18 @@ pub struct Countermeasure {
     /// Why nothing is to be rolled out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_act: Option<Prose>,
+}
+
+/// What a countermeasure does against its causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountermeasureKind {
+    /// It does not happen again.
+    Prevent,
+    /// It is seen sooner.
+    Detect,
+    /// It hurts less.
+    Contain,
 }
 
 /// How, when and with what result a countermeasure proved effective.

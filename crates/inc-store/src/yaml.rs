@@ -62,11 +62,7 @@ pub fn read_unversioned<T: DeserializeOwned>(text: &str) -> Result<T, ReadError>
 ///
 /// Where the value is absent, the nearest one above it is pointed at.
 pub fn blame(text: &str, path: &[Step], problem: &str, help: &str) -> ReadError {
-    let label = |step: &Step| match step {
-        Step::Key(name) => outline::Label::Key(name.clone()),
-        Step::Index(index) => outline::Label::Index(*index),
-    };
-    let labels: Vec<outline::Label> = path.iter().map(label).collect();
+    let labels = labels(path);
     let outline = outline::Outline::of(text);
     let error = match outline.find(&labels) {
         Some((node, _)) if !labels.is_empty() => ReadError::at(text, node.value, problem),
@@ -74,6 +70,30 @@ pub fn blame(text: &str, path: &[Step], problem: &str, help: &str) -> ReadError 
     };
     let error = error.path(outline::written(&labels));
     if help.is_empty() { error } else { error.help(help) }
+}
+
+/// Where the values of a text that reads well stand: for many of them, as it is outlined only once.
+pub struct Places(outline::Outline);
+
+impl Places {
+    /// Those of a text.
+    pub fn of(text: &str) -> Self {
+        Self(outline::Outline::of(text))
+    }
+
+    /// Line and column, from 1, of the value at `path`; where it is absent, of the nearest one above it.
+    pub fn at(&self, path: &[Step]) -> (usize, usize) {
+        let found = self.0.find(&labels(path));
+        found.map_or((1, 1), |(node, _)| (node.value.line, node.value.column))
+    }
+}
+
+fn labels(path: &[Step]) -> Vec<outline::Label> {
+    let label = |step: &Step| match step {
+        Step::Key(name) => outline::Label::Key(name.clone()),
+        Step::Index(index) => outline::Label::Index(*index),
+    };
+    path.iter().map(label).collect()
 }
 
 fn strictly<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {

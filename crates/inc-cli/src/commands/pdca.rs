@@ -2,6 +2,8 @@
 
 mod begin;
 mod cure;
+mod explain;
+mod lint;
 mod list;
 mod plan;
 mod show;
@@ -101,6 +103,15 @@ enum Verb {
     #[command(after_help = "Example:
   pdca list --open --owner lovelace")]
     List(list::List),
+    /// Find what a good PDCA would not have, each with what to type
+    ///
+    /// Without PDCA all are looked at. Exit code 1 says that errors or warnings were found that `--level` shows, 4 that a
+    /// record could not be read: it is named, and the others are looked at. Notes are hints, and fail nothing.
+    #[command(after_help = "Example:
+  pdca lint
+  pdca lint kubernetes-cluster-3 --level note
+  pdca lint --explain act-no-owner")]
+    Lint(lint::Lint),
     /// Print the report, as Markdown
     #[command(after_help = "Example:
   pdca report kubernetes-cluster-3 --output pdca.md")]
@@ -147,6 +158,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         Verb::Edit(edit) => run_edit(edit, session),
         Verb::Show(show) => show::run(show, session),
         Verb::List(list) => list::run(list, session),
+        Verb::Lint(lint) => lint::run(lint, session),
         Verb::Report(report) => show::run_report(report, session),
     }
 }

@@ -1,6 +1,6 @@
 //! Which record is meant: the one named, the one chosen, the only open one; and all of a kind.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use inc_core::id::Id;
@@ -117,17 +117,33 @@ impl Session {
     /// # Errors
     /// A folder that cannot be listed.
     pub fn all<R: Record>(&mut self) -> Result<Vec<Loaded<R>>> {
-        let mut good = vec![];
-        for loaded in self.store()?.all::<R>()? {
-            match loaded {
+        Ok(self.all_where::<R>(|_| true)?.0)
+    }
+
+    /// All records of a kind that can be read, and the files of the others; of these, the ones that do not `matter` are
+    /// only warned about.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn all_where<R: Record>(
+        &mut self,
+        matters: impl Fn(&Path) -> bool,
+    ) -> Result<(Vec<Loaded<R>>, Vec<PathBuf>)> {
+        let (mut good, mut bad) = (vec![], vec![]);
+        let paths = self.store()?.paths::<R>()?;
+        for path in paths {
+            match self.store()?.load(&path) {
                 Ok(loaded) => good.push(loaded),
                 Err(error) => {
-                    say(&clean(&format!("error: {error}")));
-                    self.problems += 1;
+                    let matters = matters(&path);
+                    let word = if matters { "error" } else { "warning" };
+                    say(&clean(&format!("{word}: {error}")));
+                    self.problems += usize::from(matters);
+                    bad.push(path);
                 }
             }
         }
-        Ok(good)
+        Ok((good, bad))
     }
 
     /// How many records could not be read so far.

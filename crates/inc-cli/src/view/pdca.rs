@@ -38,8 +38,14 @@ pub struct PdcaView {
     pub context: Option<String>,
     /// Why did the problem occur?
     pub occurrence: Vec<Why>,
+    /// Why that question does not apply, where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occurrence_na: Option<String>,
     /// Why didn't we detect it sooner?
     pub non_detection: Vec<Why>,
+    /// Why that question does not apply, where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub non_detection_na: Option<String>,
     /// Do, check, act; each with its derived status.
     pub countermeasures: Vec<CountermeasureView>,
     /// Where a problem too deep for a PDCA went.
@@ -82,11 +88,19 @@ impl PdcaView {
             problem_statement: pdca.problem_statement.as_ref().map(ToString::to_string),
             context: pdca.context.as_ref().map(ToString::to_string),
             occurrence: pdca.occurrence.clone(),
+            occurrence_na: pdca.occurrence_na.as_ref().map(ToString::to_string),
             non_detection: pdca.non_detection.clone(),
+            non_detection_na: pdca.non_detection_na.as_ref().map(ToString::to_string),
             countermeasures: pdca.countermeasures.iter().map(countermeasure).collect(),
             escalation: pdca.escalation.clone(),
             abandoned: pdca.abandoned.as_ref().map(ToString::to_string),
             custom: pdca.custom.clone(),
         }
     }
+}
+
+/// How the branch of a why ends, where it ends without a root cause: `out of control: …`, `unknown: …`.
+pub fn end_of(why: &Why) -> Option<String> {
+    let out = why.out_of_control.as_ref().map(|reason| format!("out of control: {reason}"));
+    out.or(why.unknown.as_ref().map(|reason| format!("unknown: {reason}")))
 }

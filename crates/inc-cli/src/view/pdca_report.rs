@@ -102,6 +102,8 @@ pub struct BranchView {
     pub label: &'static str,
     /// What it asks.
     pub question: &'static str,
+    /// Why it does not apply, where it does not.
+    pub na: Option<String>,
     /// The first answers.
     pub whys: Vec<WhyView>,
 }
@@ -115,6 +117,8 @@ pub struct WhyView {
     pub why: String,
     /// Its label as a root cause.
     pub root_cause: Option<String>,
+    /// How its branch ends without one: out of control or unknown, with the reason.
+    pub end: Option<String>,
     /// Evidence, fixes.
     pub links: Vec<Link>,
     /// Why that, again?
@@ -241,11 +245,13 @@ fn branches(pdca: &Pdca) -> Vec<BranchView> {
         BranchView {
             label: "Occurrence",
             question: "Why did the problem occur?",
+            na: pdca.occurrence_na.as_ref().map(ToString::to_string),
             whys: pdca.occurrence.iter().map(WhyView::of).collect(),
         },
         BranchView {
             label: "Non-detection",
             question: "Why didn't we detect it sooner?",
+            na: pdca.non_detection_na.as_ref().map(ToString::to_string),
             whys: pdca.non_detection.iter().map(WhyView::of).collect(),
         },
     ]
@@ -257,6 +263,7 @@ impl WhyView {
             id: why.id.to_string(),
             why: why.why.to_string(),
             root_cause: why.root_cause.as_ref().map(ToString::to_string),
+            end: super::pdca::end_of(why),
             links: why.links.clone(),
             whys: why.whys.iter().map(Self::of).collect(),
         }

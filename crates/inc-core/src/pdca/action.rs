@@ -7,6 +7,7 @@
 mod acts;
 mod create;
 mod cure;
+mod end;
 mod plan;
 mod refusal;
 mod replace;
@@ -14,9 +15,10 @@ mod replace;
 use chrono::NaiveDate;
 
 use super::label;
-use super::{CheckResult, Escalation, Pdca, command};
+use super::{Branch, CheckResult, CountermeasureKind, Escalation, Pdca, command};
 use crate::Stamp;
 use crate::incident::Team;
+use crate::span::Span;
 use crate::text::{Line, Prose, Title, brief};
 use crate::timeline::Link;
 
@@ -36,6 +38,20 @@ pub enum Action {
         root_cause: Tag,
         /// Take the label from the why that has it, as the real cause lies deeper.
         moving: bool,
+    },
+    /// Plan: a why ends its branch, without a root cause.
+    EndWhy {
+        /// The why's label.
+        why: String,
+        /// How it ends.
+        end: End,
+    },
+    /// Plan: one of the two questions does not apply.
+    NotApplicable {
+        /// Which one.
+        branch: Branch,
+        /// Why not.
+        reason: Prose,
     },
     /// Do: a new countermeasure.
     AddCountermeasure(NewCountermeasure),
@@ -105,8 +121,19 @@ pub struct NewWhy {
     pub why: Prose,
     /// Its label, where it is a root cause.
     pub root_cause: Option<Tag>,
+    /// How it ends its branch, where it is none.
+    pub end: Option<End>,
     /// Evidence, fixes.
     pub links: Vec<Link>,
+}
+
+/// How a branch ends where there is no root cause to cure, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Nobody of us can act on it.
+    OutOfControl(Prose),
+    /// It cannot be found out.
+    Unknown(Prose),
 }
 
 /// What a new why answers.
@@ -143,10 +170,14 @@ pub struct NewCountermeasure {
     pub title: Line,
     /// The root causes that it answers, one at least.
     pub root_causes: Vec<String>,
+    /// What it does against the cause.
+    pub kind: Option<CountermeasureKind>,
     /// Who does it.
     pub owner: Option<Line>,
     /// Whose system it is.
     pub team: Team,
+    /// How long it may take.
+    pub timebox: Option<Span>,
     /// By when it shall be done.
     pub due: Option<NaiveDate>,
     /// How it will be checked.
@@ -162,10 +193,14 @@ pub struct CountermeasureEdit {
     pub title: Option<Line>,
     /// Root causes to add.
     pub more_root_causes: Vec<String>,
+    /// What it does against the cause.
+    pub kind: Option<CountermeasureKind>,
     /// The new owner.
     pub owner: Option<Line>,
     /// The new team.
     pub team: Option<Team>,
+    /// How long it may take.
+    pub timebox: Option<Span>,
     /// The new due day.
     pub due: Option<NaiveDate>,
     /// How it will be checked from now on.
@@ -303,6 +338,8 @@ impl Pdca {
             Action::TagRootCause { why, root_cause, moving } => {
                 next.tag_root_cause(&why, &root_cause, moving, &mut told)?
             }
+            Action::EndWhy { why, end } => next.end_why(&why, end, &mut told)?,
+            Action::NotApplicable { branch, reason } => next.not_applicable(branch, reason, &mut told)?,
             Action::AddCountermeasure(new) => next.add_countermeasure(new, &mut told)?,
             Action::Amend { countermeasure, edit } => next.amend(&countermeasure, *edit, &mut told)?,
             Action::Done { countermeasure, on } => next.done(&countermeasure, on, &mut told)?,

@@ -17,8 +17,8 @@ pub(super) fn problem(id: &Id) -> String {
     format!("pdca set {id} --problem TEXT")
 }
 
-pub(super) fn escalate(id: &Id) -> String {
-    format!("pdca set {id} --escalation kaizen")
+pub(super) fn escalate(id: &Id, method: &str) -> String {
+    format!("pdca set {id} --escalation {method}")
 }
 
 pub(super) fn why(id: &Id, branch: &str) -> String {
@@ -37,6 +37,14 @@ pub(super) fn move_tag(id: &Id, why: &str, root_cause: &str) -> String {
     format!("{} --move", tag(id, why, root_cause))
 }
 
+pub(super) fn end(id: &Id, why: &str, option: &str) -> String {
+    format!("pdca why {id} --tag {} {option} REASON", arg(why))
+}
+
+pub(super) fn na(id: &Id, branch: &str) -> String {
+    format!("pdca why {id} --{branch} --na REASON")
+}
+
 pub(super) fn countermeasure(id: &Id, root_cause: &str) -> String {
     format!(
         "pdca countermeasure {id} TITLE --root-cause {} --owner NAME --check HOW --check-on DAY",
@@ -52,6 +60,14 @@ pub(super) fn done(id: &Id, label: &str) -> String {
     format!("pdca done {id} {}", arg(label))
 }
 
+pub(super) fn show(id: &Id) -> String {
+    format!("pdca show {id}")
+}
+
+pub(super) fn edit_incident(id: &Id) -> String {
+    format!("inc-edit {id}")
+}
+
 pub(super) fn done_target(id: &Id, act: &str, target: &str) -> String {
     format!("{} --target {}", done(id, act), arg(target))
 }
@@ -60,12 +76,24 @@ pub(super) fn check(id: &Id, countermeasure: &str) -> String {
     format!("pdca check {id} {} ok --evidence TEXT", arg(countermeasure))
 }
 
+pub(super) fn result(id: &Id, countermeasure: &str) -> String {
+    format!("pdca check {id} {} ok", arg(countermeasure))
+}
+
 pub(super) fn act(id: &Id, countermeasure: &str) -> String {
     format!("pdca act {id} {} TITLE --target NAME", arg(countermeasure))
 }
 
 pub(super) fn amend_act(id: &Id, act: &str) -> String {
     format!("pdca act {id} --edit {} --target NAME", arg(act))
+}
+
+pub(super) fn act_owner(id: &Id, act: &str) -> String {
+    format!("pdca act {id} --edit {} --owner NAME", arg(act))
+}
+
+pub(super) fn act_due(id: &Id, act: &str) -> String {
+    format!("pdca act {id} --edit {} --due DAY", arg(act))
 }
 
 pub(super) fn no_act(id: &Id, countermeasure: &str) -> String {

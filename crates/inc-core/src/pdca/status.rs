@@ -327,9 +327,12 @@ impl Pdca {
         .collect()
     }
 
-    /// Both questions belong to a plan; one that needs no cure is still answered, by a why without a root cause.
+    /// Both questions belong to a plan; one that needs no cure is still answered, by a why without a root cause, or by
+    /// the reason why it does not apply.
     fn branches_lacking(&self) -> Vec<Open> {
-        let absent = Branch::ALL.into_iter().filter(|branch| self.branch(*branch).is_empty());
+        let absent = Branch::ALL
+            .into_iter()
+            .filter(|branch| self.branch(*branch).is_empty() && self.branch_na(*branch).is_none());
         absent
             .map(|branch| {
                 let what = format!("the {} tree: {}", branch.name(), branch.question());

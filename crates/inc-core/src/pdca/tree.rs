@@ -4,7 +4,7 @@
 
 use super::label;
 use super::{Act, Countermeasure, Pdca, Why};
-use crate::text::Line;
+use crate::text::{Line, Prose};
 
 /// One of the two why-trees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,21 @@ impl Pdca {
         match branch {
             Branch::Occurrence => &self.occurrence,
             Branch::NonDetection => &self.non_detection,
+        }
+    }
+
+    /// Why one question does not apply, where it does not.
+    pub fn branch_na(&self, branch: Branch) -> Option<&Prose> {
+        match branch {
+            Branch::Occurrence => self.occurrence_na.as_ref(),
+            Branch::NonDetection => self.non_detection_na.as_ref(),
+        }
+    }
+
+    pub(super) fn branch_na_mut(&mut self, branch: Branch) -> &mut Option<Prose> {
+        match branch {
+            Branch::Occurrence => &mut self.occurrence_na,
+            Branch::NonDetection => &mut self.non_detection_na,
         }
     }
 

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ActStatus, CheckResult, CountermeasureStatus, EscalationKind, SourceKind, Status};
+use super::{
+    ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, Level, SourceKind,
+    Status,
+};
 use crate::nearest;
 use crate::text::clean_line;
 
@@ -67,6 +70,8 @@ words!(
     "source",
     [Incident = "incident", RedBin = "red-bin", QaReturn = "qa-return", Other = "other",]
 );
+words!(CountermeasureKind, "type", [Prevent = "prevent", Detect = "detect", Contain = "contain"]);
+words!(Level, "level", [Error = "error", Warning = "warning", Note = "note"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 
 #[cfg(test)]
@@ -81,6 +86,12 @@ mod tests {
         }
         for kind in SourceKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for kind in CountermeasureKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for level in Level::ALL {
+            assert_eq!(serde_json::to_value(level).unwrap(), level.name());
         }
         for kind in EscalationKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());

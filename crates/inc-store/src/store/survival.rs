@@ -202,7 +202,7 @@ fn an_incident_survives_every_action() {
 
 #[test]
 fn a_pdca_survives_every_action() {
-    assert!(run::<Pdca>(cases(60), QUIET, 1) < 20);
+    assert!(run::<Pdca>(cases(80), QUIET, 1) < 20);
 }
 
 #[test]
@@ -218,5 +218,5 @@ fn a_pdca_survives_actions_in_a_row() {
 #[test]
 fn with_anchors_an_edit_is_exact_or_refused() {
     assert!(run::<Incident>(cases(30), ANCHORED, 1) < 400);
-    assert!(run::<Pdca>(cases(30), ANCHORED, 1) < 400);
+    assert!(run::<Pdca>(cases(50), ANCHORED, 1) < 400);
 }

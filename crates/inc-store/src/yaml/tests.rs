@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
 use serde::{Deserialize, de};
 
-use super::{MAX_BYTES, ReadError, excerpt, peek_schema, read, read_unversioned};
+use inc_core::severity::Path;
+
+use super::{MAX_BYTES, Places, ReadError, excerpt, peek_schema, read, read_unversioned};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -700,4 +702,26 @@ fn a_missing_key_and_an_empty_one_can_be_told_apart() {
     assert_eq!(asked("a:"), Some(None));
     assert_eq!(asked("a: ~ # later"), Some(None));
     assert_eq!(asked("a: 1"), Some(Some(1)));
+}
+
+#[test]
+fn a_value_is_found_or_the_nearest_one_above_it() {
+    let text = "# a comment\nschema: 1\nlist:\n  - id: C1\n    check: {how: x, on: y}\n  - &two\n    id: C2\nsame: *two\n";
+    let places = Places::of(text);
+    let top = Path::default();
+    let item = |n: usize| top.key("list").index(n);
+    for (path, expected) in [
+        (top.clone(), (2, 1)),
+        (top.key("absent"), (2, 1)),
+        (top.key("schema"), (2, 9)),
+        (item(0).key("id"), (4, 9)),
+        (item(0).key("check").key("on"), (5, 25)),
+        (item(0).key("check").key("result"), (5, 12)),
+        (item(0).key("owner"), (4, 5)),
+        (item(7), (4, 3)),
+        (top.key("same").key("id"), (8, 7)),
+    ] {
+        assert_eq!(places.at(path.steps()), expected, "{path}");
+    }
+    assert_eq!(Places::of("").at(top.steps()), (1, 1));
 }

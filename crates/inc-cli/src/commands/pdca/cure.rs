@@ -3,8 +3,9 @@
 use anyhow::Result;
 use inc_core::answer::Answer;
 use inc_core::incident::Team;
-use inc_core::pdca::CheckResult;
 use inc_core::pdca::action::{ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure};
+use inc_core::pdca::{CheckResult, CountermeasureKind};
+use inc_core::span::Span;
 use inc_core::text::{Line, Prose};
 
 use super::{change, day, refuse_id_as_text};
@@ -26,9 +27,15 @@ pub(super) struct CountermeasureArgs {
     /// A root cause that it answers; may be repeated
     #[arg(long = "root-cause", value_name = "RC", required_unless_present = "edit")]
     root_causes: Vec<String>,
+    /// What it does against the cause: prevent, detect or contain
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<CountermeasureKind>,
     /// Who does it
     #[arg(long, value_name = "NAME")]
     owner: Option<Line>,
+    /// How long it may take (4h, 2d, 1w)
+    #[arg(long, value_name = "SPAN")]
+    timebox: Option<Span>,
     /// By when it shall be done (2023-04-14, friday, in 2 weeks)
     #[arg(long, value_name = "DAY")]
     due: Option<String>,
@@ -139,7 +146,9 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
             let edit = CountermeasureEdit {
                 title: args.title,
                 more_root_causes: args.root_causes,
+                kind: args.kind,
                 owner: args.owner,
+                timebox: args.timebox,
                 team: (!team.is_empty()).then(|| {
                     let old = record.find_countermeasure(&countermeasure).map(|found| found.team.clone());
                     over(team, old.unwrap_or_default())
@@ -156,8 +165,10 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
     let new = NewCountermeasure {
         title: title.parse()?,
         root_causes: args.root_causes,
+        kind: args.kind,
         owner: args.owner,
         team,
+        timebox: args.timebox,
         due,
         check_how: args.check,
         check_on,

@@ -1,8 +1,8 @@
 //! Plan: whys, root causes, and the properties of the PDCA itself.
 
 use anyhow::Result;
-use inc_core::pdca::action::{Action, NewWhy, Setting, Tag, WhyParent};
-use inc_core::pdca::{Escalation, EscalationKind};
+use inc_core::pdca::action::{Action, End, NewWhy, Setting, Tag, WhyParent};
+use inc_core::pdca::{Branch, Escalation, EscalationKind};
 use inc_core::text::{Line, Prose, Title};
 use inc_core::timeline::{Link, Url};
 
@@ -13,7 +13,10 @@ use crate::session::{Session, WriteOptions, incident_and};
 pub(super) const WHY_USAGE: &str = "pdca why [OPTIONS] [PDCA] TEXT --occurrence
        pdca why [OPTIONS] [PDCA] TEXT --non-detection
        pdca why [OPTIONS] [PDCA] TEXT --under WHY [--root-cause RC]
-       pdca why [OPTIONS] [PDCA] --tag WHY --root-cause RC [--move]";
+       pdca why [OPTIONS] [PDCA] --tag WHY --root-cause RC [--move]
+       pdca why [OPTIONS] [PDCA] --tag WHY --out-of-control REASON
+       pdca why [OPTIONS] [PDCA] --tag WHY --unknown REASON
+       pdca why [OPTIONS] [PDCA] --non-detection --na REASON";
 
 #[derive(Debug, clap::Args)]
 #[group(id = "place", args = ["occurrence", "non_detection", "under", "tag"], required = true, multiple = false)]
@@ -31,13 +34,22 @@ pub(super) struct Why {
     #[arg(long, value_name = "WHY")]
     under: Option<String>,
     /// It is a root cause, for a countermeasure to answer: `RC2`, or `next` for the next free number
-    #[arg(long, value_name = "RC")]
+    #[arg(long, value_name = "RC", group = "end")]
     root_cause: Option<String>,
-    /// Tag a why that is there as a root cause
-    #[arg(long, value_name = "WHY", requires = "root_cause")]
+    /// Its branch ends here, and nobody of us can act on it, for this reason
+    #[arg(long, value_name = "REASON", group = "end")]
+    out_of_control: Option<Prose>,
+    /// Its branch ends here, and why that is so cannot be found out, for this reason
+    #[arg(long, value_name = "REASON", group = "end")]
+    unknown: Option<Prose>,
+    /// With --occurrence or --non-detection: the question does not apply, for this reason
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["under", "tag", "end", "links"])]
+    na: Option<Prose>,
+    /// Tag a why that is there: as a root cause, or as the end of its branch
+    #[arg(long, value_name = "WHY", requires = "end")]
     tag: Option<String>,
     /// With --tag: take the label from the why that has it
-    #[arg(long = "move", requires = "tag")]
+    #[arg(long = "move", requires_all = ["tag", "root_cause"])]
     moving: bool,
     /// Evidence, as name=url; may be repeated
     #[arg(long = "link", value_name = "NAME=URL", conflicts_with = "tag")]
@@ -94,9 +106,21 @@ pub(super) fn run_why(why: Why, session: &Session) -> Result<()> {
         "next" => Tag::NextFree,
         _ => Tag::Named(label),
     });
-    if let (Some(tagged), Some(root_cause)) = (why.tag, root_cause.clone()) {
+    if let (Some(tagged), Some(root_cause)) = (why.tag.clone(), root_cause.clone()) {
         let (pdca, []) = incident_and(why.words)?;
         let action = Action::TagRootCause { why: tagged, root_cause, moving: why.moving };
+        return change(pdca.as_deref(), &why.write, session, |_| Ok(action));
+    }
+    let end = why.out_of_control.map(End::OutOfControl).or(why.unknown.map(End::Unknown));
+    if let (Some(tagged), Some(end)) = (why.tag, end.clone()) {
+        let (pdca, []) = incident_and(why.words)?;
+        let action = Action::EndWhy { why: tagged, end };
+        return change(pdca.as_deref(), &why.write, session, |_| Ok(action));
+    }
+    if let Some(reason) = why.na {
+        let (pdca, []) = incident_and(why.words)?;
+        let branch = if why.occurrence { Branch::Occurrence } else { Branch::NonDetection };
+        let action = Action::NotApplicable { branch, reason };
         return change(pdca.as_deref(), &why.write, session, |_| Ok(action));
     }
     let (pdca, [text]) = incident_and(why.words)?;
@@ -106,7 +130,7 @@ pub(super) fn run_why(why: Why, session: &Session) -> Result<()> {
         None if why.occurrence => WhyParent::Occurrence,
         None => WhyParent::NonDetection,
     };
-    let new = NewWhy { parent, why: text.parse()?, root_cause, links: why.links };
+    let new = NewWhy { parent, why: text.parse()?, root_cause, end, links: why.links };
     change(pdca.as_deref(), &why.write, session, |_| Ok(Action::AddWhy(new)))
 }
 

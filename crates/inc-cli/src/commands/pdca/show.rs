@@ -71,9 +71,14 @@ fn text_of(pdca: &Pdca, view: &PdcaView) -> String {
     for branch in Branch::ALL {
         lines.push(String::new());
         lines.push(format!("{}: {}", branch.label(), branch.question()));
+        if let Some(reason) = pdca.branch_na(branch) {
+            lines.push(format!("  n/a: {}", clean_line(reason.as_str())));
+        }
         lines.extend(pdca.whys().filter(|node| node.branch == branch).map(|node| {
             let tag = node.why.root_cause.as_ref().map(|tag| format!("[{tag}] ")).unwrap_or_default();
             let text = clean_line(node.why.why.as_str());
+            let end = crate::view::pdca::end_of(node.why).map(|end| format!(" ({end})")).unwrap_or_default();
+            let text = format!("{text}{}", clean_line(&end));
             format!("  {}{} {}{text}", "  ".repeat(node.depth), node.why.id, clean_line(&tag))
         }));
     }

@@ -39,8 +39,10 @@ impl Pdca {
             uid: None,
             root_causes,
             title: new.title,
+            kind: new.kind,
             owner: new.owner,
             team: new.team,
+            timebox: new.timebox,
             due: new.due,
             done_on: None,
             check: planned.then_some(check),
@@ -79,7 +81,9 @@ impl Pdca {
             names.push("team");
         }
         told.remark_past("the due day", edit.due);
+        names.extend(replace("type", &mut countermeasure.kind, edit.kind));
         names.extend(replace("owner", &mut countermeasure.owner, edit.owner));
+        names.extend(replace("timebox", &mut countermeasure.timebox, edit.timebox));
         names.extend(replace("due", &mut countermeasure.due, edit.due));
         if edit.check_how.is_some() || edit.check_on.is_some() {
             let check = countermeasure.check.get_or_insert_default();

@@ -16,7 +16,10 @@ impl Pdca {
             WhyParent::Under(given) => {
                 let at = self.why_at(given)?;
                 if self.whys().nth(at).is_some_and(|node| node.depth + 1 >= MOST_DEEP) {
-                    return Err(Refusal::TooDeep { most: MOST_DEEP, command: command::escalate(&self.id) });
+                    return Err(Refusal::TooDeep {
+                        most: MOST_DEEP,
+                        command: command::escalate(&self.id, "kaizen"),
+                    });
                 }
                 (Ok(at), format!("{}.", self.why_label(at)))
             }
@@ -42,9 +45,21 @@ impl Pdca {
             None => format!("pdca: why {id}: {}", brief(new.why.as_str())),
         };
         told.said = Some(id.to_string());
-        let why = Why { id, uid: None, why: new.why, root_cause, links: new.links, whys: vec![] };
+        let mut why = Why {
+            id,
+            uid: None,
+            why: new.why,
+            root_cause,
+            out_of_control: None,
+            unknown: None,
+            links: new.links,
+            whys: vec![],
+        };
+        if let Some(end) = new.end {
+            why.put_end(end);
+        }
         match under {
-            Err(branch) => self.branch_mut(branch).push(why),
+            Err(branch) => self.begin_branch(branch, why, told),
             Ok(at) => self.hang(at, why, told),
         }
         Ok(subject)
@@ -62,6 +77,9 @@ impl Pdca {
                 parent.id,
                 command::move_tag(&id, new.as_str(), root_cause.as_str())
             ));
+        }
+        if let Some(was) = parent.take_end() {
+            told.remark(format!("{} no longer ends there: {was}", parent.id));
         }
         parent.whys.push(why);
     }
@@ -97,6 +115,9 @@ impl Pdca {
         if let Some(why) = self.why_mut(at) {
             if !why.whys.is_empty() {
                 told.remark(format!("{} has whys below it: a root cause is mostly a leaf", why.id));
+            }
+            if let Some(was) = why.take_end() {
+                told.remark(format!("{} no longer ends there: {was}", why.id));
             }
             why.root_cause = Some(label);
         }
@@ -168,7 +189,7 @@ impl Pdca {
     }
 
     /// The why's place in the order of [`Pdca::whys`].
-    fn why_at(&self, given: &str) -> Result<usize, Refusal> {
+    pub(super) fn why_at(&self, given: &str) -> Result<usize, Refusal> {
         let known: Vec<&str> = self.whys().map(|node| node.why.id.as_str()).collect();
         let first = || command::why(&self.id, Branch::Occurrence.name());
         self.pick("why", given, &known, label::fold, first)
@@ -178,7 +199,7 @@ impl Pdca {
         self.whys().nth(at).map(|node| node.why.id.to_string()).unwrap_or_default()
     }
 
-    fn why_mut(&mut self, at: usize) -> Option<&mut Why> {
+    pub(super) fn why_mut(&mut self, at: usize) -> Option<&mut Why> {
         let mut left = at;
         match nth_why(&mut self.occurrence, &mut left) {
             Some(why) => Some(why),

@@ -64,6 +64,36 @@ pub enum Refusal {
         /// What to type.
         command: String,
     },
+    /// A root cause cannot end its branch in another way as well.
+    #[error("{why} is {root_cause}, a root cause that countermeasures may name: change it with `{command}`")]
+    IsRootCause {
+        /// The why.
+        why: String,
+        /// Its label.
+        root_cause: String,
+        /// What to type.
+        command: String,
+    },
+    /// Only a leaf ends its branch.
+    #[error("{why} has {below} below it, so its branch does not end there: say it of a leaf")]
+    NotALeaf {
+        /// The why.
+        why: String,
+        /// The first why below it.
+        below: String,
+    },
+    /// A question that is answered applies.
+    #[error(
+        "the {branch} tree is begun ({first}), so its question applies: take its whys out first, with `{command}`"
+    )]
+    BranchBegun {
+        /// The tree.
+        branch: &'static str,
+        /// Its first why.
+        first: String,
+        /// What to type.
+        command: String,
+    },
     /// A tree that has no end.
     #[error(
         "the tree is {most} whys deep: a problem that deep is for a kaizen or an A3; say so with `{command}`"

@@ -119,7 +119,7 @@ impl Desk {
 
 fn why(parent: WhyParent, text: &str, root_cause: Option<&str>) -> Action {
     let root_cause = root_cause.map(|label| Tag::Named(label.to_owned()));
-    Action::AddWhy(NewWhy { parent, why: prose(text), root_cause, links: vec![] })
+    Action::AddWhy(NewWhy { parent, why: prose(text), root_cause, end: None, links: vec![] })
 }
 
 fn under(label: &str) -> WhyParent {
@@ -135,8 +135,10 @@ fn countermeasure(title: &str, root_causes: &[&str]) -> NewCountermeasure {
     NewCountermeasure {
         title: line(title),
         root_causes: root_causes.iter().map(|label| (*label).to_owned()).collect(),
+        kind: None,
         owner: Some(line("Mathieu Corbin")),
         team: Team::default(),
+        timebox: None,
         due: None,
         check_how: Some(prose("The alert was executed in staging")),
         check_on: Some(day("2023-03-28")),
@@ -281,6 +283,7 @@ fn a_root_cause_has_one_label_and_a_label_one_root_cause() {
         parent: under("o2"),
         why: prose("Next"),
         root_cause: Some(Tag::NextFree),
+        end: None,
         links: vec![],
     }));
     assert_eq!(desk.subject(), "pdca: why o2.1 (RC13): Next");
@@ -482,9 +485,60 @@ fn a_plan_is_completed_piece_by_piece() {
         ..Default::default()
     }));
     assert_eq!(desk.subject(), "pdca: edit C1: check.how, check.on");
+    let (kind, timebox) = (Some(CountermeasureKind::Detect), "2d".parse().ok());
+    desk.does(edit(CountermeasureEdit { kind, timebox, ..Default::default() }));
+    assert_eq!(desk.subject(), "pdca: edit C1: type, timebox");
+    assert_eq!((desk.pdca.countermeasures[0].kind, desk.pdca.countermeasures[0].timebox), (kind, timebox));
     assert_eq!(desk.pdca.status(), Status::PlanDone);
     desk.does(done("C1", None));
     assert_eq!(desk.pdca.status(), Status::DoDone);
+}
+
+#[test]
+fn a_branch_ends_where_nobody_can_act_or_know() {
+    let mut desk = Desk::new();
+    let end = |why: &str, end: End| Action::EndWhy { why: why.to_owned(), end };
+    let out = || End::OutOfControl(prose("The provider's own"));
+    desk.does(why(WhyParent::Occurrence, "The zone was down", None));
+    desk.does(end("O1", out()));
+    assert_eq!(desk.subject(), "pdca: why o1 is out of control: The provider's own");
+    desk.does(end("o1", End::Unknown(prose("No logs"))));
+    desk.remarked("it replaces out of control: The provider's own");
+    let o1 = desk.pdca.find_why("o1").unwrap();
+    assert_eq!((&o1.out_of_control, &o1.unknown), (&None, &Some(prose("No logs"))));
+    // Whoever asks on has not come to the end.
+    desk.does(why(under("o1"), "No second zone", Some("RC1")));
+    desk.remarked("o1 no longer ends there: unknown: No logs");
+    desk.refused(end("o1", out()), &["o1 has o1.1 below it", "say it of a leaf"]);
+    desk.refused(end("o1.1", out()), &["o1.1 is RC1", "pdca edit"]);
+    desk.refused(end("o9", out()), &["there is no why `o9`"]);
+    desk.does(Action::AddWhy(NewWhy {
+        parent: WhyParent::Occurrence,
+        why: prose("A bolt of lightning"),
+        root_cause: None,
+        end: Some(out()),
+        links: vec![],
+    }));
+    desk.does(tag("o2", None, false));
+    desk.remarked("o2 no longer ends there: out of control: The provider's own");
+    assert_eq!(desk.pdca.find_why("o2").unwrap().out_of_control, None);
+}
+
+#[test]
+fn a_question_that_does_not_apply_is_answered() {
+    let mut desk = Desk::new();
+    let na = |reason: &str| Action::NotApplicable { branch: Branch::NonDetection, reason: prose(reason) };
+    desk.does(na("The alert fired at once"));
+    assert_eq!(desk.subject(), "pdca: non-detection n/a: The alert fired at once");
+    desk.does(na("An alert fired"));
+    desk.remarked("it replaces the reason: The alert fired at once");
+    desk.does(why(WhyParent::Occurrence, "Because", Some("RC1")));
+    let open: Vec<String> = desk.pdca.standing().open.into_iter().map(|open| open.what).collect();
+    assert_eq!(open, ["a countermeasure for RC1"]);
+    desk.does(why(WhyParent::NonDetection, "It fired late", None));
+    desk.remarked("non-detection applies after all; it was n/a: An alert fired");
+    assert_eq!(desk.pdca.non_detection_na, None);
+    desk.refused(na("x"), &["the non-detection tree is begun (n1)", "pdca edit"]);
 }
 
 #[test]
@@ -638,7 +692,7 @@ fn any_action() -> impl Strategy<Value = Action> {
                 _ => WhyParent::Under(label),
             };
             let root_cause = root_cause.map(Tag::from);
-            Action::AddWhy(NewWhy { parent, why: prose("Because"), root_cause, links: vec![] })
+            Action::AddWhy(NewWhy { parent, why: prose("Because"), root_cause, end: None, links: vec![] })
         }),
         1 => (any_label(), named(), any::<bool>())
             .prop_map(|(why, label, moving)| Action::TagRootCause { why, root_cause: label.into(), moving }),

@@ -3,12 +3,14 @@
 use inc_core::Stamp;
 use inc_core::incident::Team;
 use inc_core::pdca::action::{
-    ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure, NewPdca, NewWhy, Setting, Tag,
-    WhyParent, create,
+    ActEdit, Action, CountermeasureEdit, End, NewAct, NewCheck, NewCountermeasure, NewPdca, NewWhy, Setting,
+    Tag, WhyParent, create,
 };
 use inc_core::pdca::{
-    CheckResult, Countermeasure, Escalation, EscalationKind, Pdca, Source, SourceKind, Why,
+    Branch, CheckResult, Countermeasure, CountermeasureKind, Escalation, EscalationKind, Pdca, Source,
+    SourceKind, Why,
 };
+use inc_core::span::Span;
 use serde_json::json;
 
 use super::chance::{Chance, known, now};
@@ -22,14 +24,24 @@ table! {
         root_cause: tag(chance),
         moving: chance.once_in(2),
     };
+    "end-why", Action::EndWhy { .. } => |pdca, chance| Action::EndWhy {
+        why: label(leaves(pdca), chance),
+        end: end(chance),
+    };
+    "not-applicable", Action::NotApplicable { .. } => |_, chance| Action::NotApplicable {
+        branch: *chance.pick(&Branch::ALL),
+        reason: chance.prose(),
+    };
     "countermeasure", Action::AddCountermeasure(_) => |pdca, chance| Action::AddCountermeasure(countermeasure(pdca, chance));
     "amend", Action::Amend { .. } => |pdca, chance| Action::Amend {
         countermeasure: label(countermeasures(pdca), chance),
         edit: Box::new(CountermeasureEdit {
             title: chance.maybe(Chance::line),
             more_root_causes: chance.some(1, |chance| label(root_causes(pdca), chance)),
+            kind: chance.maybe(kind),
             owner: chance.maybe(Chance::name),
             team: chance.maybe(team),
+            timebox: chance.maybe(timebox),
             due: chance.maybe(Chance::day),
             check_how: chance.maybe(Chance::prose),
             check_on: chance.maybe(Chance::day),
@@ -112,8 +124,10 @@ impl Subject for Pdca {
             (WhyParent::Under("o1".into()), Some(Tag::NextFree)),
             (WhyParent::Occurrence, Some(Tag::NextFree)),
             (WhyParent::NonDetection, Some(Tag::Named("RC7".into()))),
+            (WhyParent::NonDetection, None),
         ] {
-            let why = NewWhy { parent, why: chance.prose(), root_cause, links: vec![chance.link()] };
+            let why =
+                NewWhy { parent, why: chance.prose(), root_cause, end: None, links: vec![chance.link()] };
             does(&mut self, Action::AddWhy(why), chance);
         }
         for label in ["C1", "C2"] {
@@ -147,6 +161,9 @@ impl Subject for Pdca {
                 }
                 strip(&mut why.whys, chance);
             }
+        }
+        if chance.once_in(4) {
+            self.abandoned = Some(chance.prose());
         }
         strip(&mut self.occurrence, chance);
         strip(&mut self.non_detection, chance);
@@ -194,6 +211,11 @@ fn untagged(pdca: &Pdca) -> Vec<String> {
     whys.map(|node| node.why.id.to_string()).collect()
 }
 
+fn leaves(pdca: &Pdca) -> Vec<String> {
+    let whys = pdca.whys().filter(|node| node.why.root_cause.is_none() && node.why.whys.is_empty());
+    whys.map(|node| node.why.id.to_string()).collect()
+}
+
 fn root_causes(pdca: &Pdca) -> Vec<String> {
     pdca.root_causes().iter().map(|cause| cause.label.to_string()).collect()
 }
@@ -222,15 +244,31 @@ fn why(pdca: &Pdca, chance: &mut Chance) -> NewWhy {
         1 => WhyParent::NonDetection,
         _ => WhyParent::Under(label(whys(pdca), chance)),
     };
-    NewWhy { parent, why: chance.prose(), root_cause: chance.maybe(tag), links: chance.some(2, Chance::link) }
+    let root_cause = chance.maybe(tag);
+    let end = if root_cause.is_none() { chance.maybe(end) } else { None };
+    NewWhy { parent, why: chance.prose(), root_cause, end, links: chance.some(2, Chance::link) }
+}
+
+fn end(chance: &mut Chance) -> End {
+    if chance.once_in(2) { End::OutOfControl(chance.prose()) } else { End::Unknown(chance.prose()) }
+}
+
+fn kind(chance: &mut Chance) -> CountermeasureKind {
+    *chance.pick(CountermeasureKind::ALL)
+}
+
+fn timebox(chance: &mut Chance) -> Span {
+    Span::hours(1 + u64::from(chance.once_in(2)) * 71)
 }
 
 fn countermeasure(pdca: &Pdca, chance: &mut Chance) -> NewCountermeasure {
     NewCountermeasure {
         title: chance.line(),
         root_causes: vec![label(root_causes(pdca), chance)],
+        kind: chance.maybe(kind),
         owner: chance.maybe(Chance::name),
         team: chance.maybe(team).unwrap_or_default(),
+        timebox: chance.maybe(timebox),
         due: chance.maybe(Chance::day),
         check_how: chance.maybe(Chance::prose),
         check_on: chance.maybe(Chance::day),
