@@ -163,6 +163,17 @@ fn a_teams_own_input_is_set_and_wrong_ones_are_refused() {
         ("inc-severity assess --set downtime=1h --set downtime=2h", "`impact.downtime` is given twice"),
         ("inc-severity assess --set nothing", "write NAME=VALUE"),
         (
+            "inc-edit --set custom.security=true",
+            "the policy's input of that name is impact.custom.security: set that",
+        ),
+        (
+            "inc-declare Another --set custom.security=true",
+            "the policy's input of that name is impact.custom.security: set that",
+        ),
+        ("inc-severity assess --countries ,,", "no item stands between the commas"),
+        ("inc-severity assess --money-at-risk 0.00000001", "an amount goes to the hundredth"),
+        ("inc-severity policy --markdown --format json", "keep one"),
+        (
             "inc-severity assess --money-at-risk 12USD",
             "12 USD is not in EUR, the policy's currency, and the policy has no rate for it",
         ),

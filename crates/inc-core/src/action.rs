@@ -108,6 +108,16 @@ impl Rules<'_> {
         Ok(self.policy.judge(&Case::of(incident, self.reading.settings))?)
     }
 
+    /// Refuses `custom.security` where the policy's input of that name stands below `impact`: it would count for nothing.
+    fn refuse_namesake(&self, field: &Field) -> Result<(), Refusal> {
+        let Field::Custom(key) = field else { return Ok(()) };
+        if !self.policy.own_inputs().contains(&key.as_str()) {
+            return Ok(());
+        }
+        let why = format!("the policy's input of that name is impact.{field}: set that");
+        Err(FieldError::Value { path: field.path(), why }.into())
+    }
+
     /// Whether the policy looks at something that differs between two records.
     fn sees_a_difference(&self, before: &Incident, after: &Incident) -> bool {
         let case = |incident| Case::of(incident, self.reading.settings);
@@ -248,6 +258,7 @@ impl Incident {
         let before = self.clone();
         let mut others = vec![];
         for (field, text) in settings {
+            rules.refuse_namesake(&field)?;
             match text {
                 Some(text) => field.set(self, &text, &rules.reading)?,
                 None => field.clear(self)?,

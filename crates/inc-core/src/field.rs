@@ -491,7 +491,12 @@ fn list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Vec<T>, String> {
 pub(crate) fn answered_list<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Answer<Vec<T>>, String> {
     match read::<Answer<String>>(text)? {
         Answer::Known(text) if text.is_empty() => Err(TextError::Empty.to_string()),
-        Answer::Known(text) => list(&text).map(Answer::Known),
+        Answer::Known(text) => match list(&text)? {
+            items if items.is_empty() => {
+                Err("no item stands between the commas; `none` says that there is none".to_owned())
+            }
+            items => Ok(Answer::Known(items)),
+        },
         other => Ok(other.map(|_| vec![])),
     }
 }

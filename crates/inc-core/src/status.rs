@@ -242,10 +242,8 @@ impl Requirement {
             Self::Summary => lacking(incident, &Field::SUMMARY),
             Self::Severity if incident.assessment.is_provisional() => vec![Missing {
                 what: "a severity that is not provisional".to_owned(),
-                command: format!(
-                    "inc-severity override {} --to {} --reason TEXT",
-                    incident.id, incident.severity
-                ),
+                // It names each input that is missing, and the ways out.
+                command: format!("inc-severity explain {}", incident.id),
             }],
             Self::Pdca if levels.of(incident.severity).pdca && incident.pdcas.is_empty() => vec![Missing {
                 what: format!("a PDCA (the policy asks for one at {})", incident.severity),

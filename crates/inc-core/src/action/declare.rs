@@ -51,6 +51,7 @@ pub fn declare(
     let subject = format!("declare: {}", brief(new.title.as_str()));
     let mut incident = first_record(new.clone(), id, rules, stamp)?;
     for (field, text) in &new.settings {
+        rules.refuse_namesake(field)?;
         field.set(&mut incident, text, &rules.reading)?;
     }
     let judgement = rules.judge(&incident)?;

@@ -96,7 +96,12 @@ impl FromStr for Amount {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.trim_end_matches('0').len());
         match text.parse::<f64>() {
+            Ok(_) if is_plain(text) && decimals > 2 => Err(format!(
+                "{} is finer than a hundredth: an amount goes to the hundredth",
+                clean_line(text)
+            )),
             Ok(number) if is_plain(text) => Self::from_number(number),
             _ => Err(not_an_amount(text)),
         }

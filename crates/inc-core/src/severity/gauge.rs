@@ -1,5 +1,7 @@
 //! A gauge: one input with floors, read off a case and compared. Money, transactions and a team's dimensions are alike here.
 
+use std::collections::BTreeSet;
+
 use super::case::Case;
 use super::input::{Doubt, Input};
 use super::policy::scale::{Scale, of_span, span_of};
@@ -116,7 +118,7 @@ impl Gauge<'_> {
     pub(super) fn read(&self, case: &Case<'_>) -> Result<Shown, Unjudgeable> {
         let answer = self.answer(case).map_err(|why| Unjudgeable { path: self.path(), why })?;
         Ok(match answer {
-            Answer::Missing if self.is_optional(case) => Input::Known(None),
+            Answer::Missing if self.is_optional(case) => Input::Unasked,
             Answer::Known(magnitude) => Input::Known(Some(magnitude)),
             nothing => Input::of(&nothing.map(|_| None), None),
         })
@@ -130,7 +132,11 @@ impl Gauge<'_> {
     fn answer(&self, case: &Case<'_>) -> Result<Answer<f64>, String> {
         let impact = case.impact;
         let count = |count: &Count| count.get() as f64;
-        let items = |items: &Vec<Line>| items.len() as f64;
+        // What is named twice is touched once.
+        let items = |items: &Vec<Line>| {
+            let names: BTreeSet<String> = items.iter().map(|item| item.as_str().to_lowercase()).collect();
+            names.len() as f64
+        };
         let money = |answer: &Answer<Money>| match answer {
             Answer::Known(money) => self.scale.of_money(money).map(Answer::Known),
             nothing => Ok(nothing.map(|_| 0.0)),
@@ -150,7 +156,9 @@ impl Gauge<'_> {
                 (given, _) => given.map(|span| of_span(*span)),
             },
             InputName::Downtime => impact.downtime.map(|span| of_span(*span)),
-            InputName::DataLosses => impact.data_losses.map(|losses| losses.len() as f64),
+            InputName::DataLosses => {
+                impact.data_losses.map(|losses| losses.iter().collect::<BTreeSet<_>>().len() as f64)
+            }
             InputName::MaliciousAccess => impact.malicious_access.map(|flag| f64::from(u8::from(flag.0))),
             InputName::EconomicImpact => return money(&impact.economic_impact),
             InputName::Custom(key) => match impact.custom.get(key) {
@@ -215,6 +223,7 @@ impl Gauge<'_> {
         let name = &self.name;
         let (words, severity) = match shown {
             Input::Known(None) => (format!("{name}: none"), None),
+            Input::Unasked => (format!("{name}: not asked"), None),
             Input::Known(Some(magnitude)) => {
                 let value = self.scale.show(*magnitude);
                 match (self.reached(*magnitude), &self.scale) {

@@ -8,6 +8,8 @@ pub(super) enum Input<T> {
     Known(T),
     /// Missing or unknown, and why.
     Open(String),
+    /// Not asked, where the policy says that this counts as not there.
+    Unasked,
 }
 
 impl<T> Input<T> {
@@ -27,13 +29,13 @@ impl<T> Input<T> {
     pub(super) fn known(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
-            Self::Open(_) => None,
+            Self::Open(_) | Self::Unasked => None,
         }
     }
 
     pub(super) fn why_open(&self) -> Option<&str> {
         match self {
-            Self::Known(_) => None,
+            Self::Known(_) | Self::Unasked => None,
             Self::Open(why) => Some(why),
         }
     }

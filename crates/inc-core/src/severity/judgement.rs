@@ -7,9 +7,10 @@ use super::case::Case;
 use super::gauge::{Gauge, Shown};
 use super::input::{Doubt, Input};
 use super::policy::Holds;
-use super::{Assessment, Policy, Severity, Unknown};
+use super::{Assessment, InputName, Policy, Severity, Unknown};
 use crate::answer::Answer;
-use crate::impact::{Breadth, Depth};
+use crate::impact::{Breadth, Depth, Impact};
+use crate::nearest;
 use crate::text::{LINE_CHARS, clean_line};
 
 /// What a policy says of a case, and how it came to it.
@@ -130,8 +131,7 @@ impl Policy {
 
     /// Every rule, with open inputs as the doubt says; the rule that decides is marked.
     fn weigh(&self, case: &Case<'_>, inputs: &Inputs<'_>, doubt: Doubt) -> Weighed {
-        let mut rules = vec![self.cell_rule(&inputs.breadth, &inputs.depth, doubt)];
-        rules.extend(inputs.gauges.iter().map(|(gauge, shown)| gauge.rule(shown, doubt)));
+        let mut rules = self.harm_rules(inputs, doubt);
         let mut severity = rules.iter().filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4);
         let mut decider = rules.iter().position(|rule| rule.severity == Some(severity)).unwrap_or(0);
         let mut decided_by = rules[decider].words.clone();
@@ -219,7 +219,7 @@ impl Policy {
             ("single-customer impact", inputs.depth.why_open()),
         ];
         let gauges = inputs.gauges.iter().map(|(gauge, shown)| (gauge.name.as_str(), shown.why_open()));
-        let environment = self.asks_for_environment(case).then_some("not asked");
+        let environment = self.asks_for_environment(case, inputs).then_some("not asked");
         bands
             .into_iter()
             .chain(gauges)
@@ -228,8 +228,25 @@ impl Policy {
             .collect()
     }
 
-    fn asks_for_environment(&self, case: &Case<'_>) -> bool {
-        self.conditions.iter().any(|condition| condition.when.holds(case) == Holds::Open)
+    /// Whether the environment is not known, and some environment would change the result.
+    fn asks_for_environment(&self, case: &Case<'_>, inputs: &Inputs<'_>) -> bool {
+        let unbounded = |doubt| {
+            let rules = self.harm_rules(inputs, doubt).into_iter();
+            rules.filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
+        };
+        let (worst, mildest) = (unbounded(Doubt::Worst), unbounded(Doubt::Mildest));
+        self.conditions.iter().any(|condition| {
+            let binds = condition.cap.is_some_and(|cap| worst < cap)
+                || condition.floor.is_some_and(|floor| mildest > floor);
+            binds && condition.when.holds(case) == Holds::Open
+        })
+    }
+
+    /// The cell and the floors, before any condition.
+    fn harm_rules(&self, inputs: &Inputs<'_>, doubt: Doubt) -> Vec<Rule> {
+        let mut rules = vec![self.cell_rule(&inputs.breadth, &inputs.depth, doubt)];
+        rules.extend(inputs.gauges.iter().map(|(gauge, shown)| gauge.rule(shown, doubt)));
+        rules
     }
 
     fn readings(&self, case: &Case<'_>, inputs: &Inputs<'_>) -> Vec<Reading> {
@@ -267,8 +284,11 @@ impl Policy {
             ),
         ];
         readings.extend(inputs.gauges.iter().map(|(gauge, shown)| {
-            let value =
-                shown.known().map(|value| value.map_or("none".to_owned(), |known| gauge.scale.show(known)));
+            let value = match shown {
+                Input::Known(value) => Some(value.map_or("none".to_owned(), |known| gauge.scale.show(known))),
+                Input::Unasked => Some("not asked, and need not be".to_owned()),
+                Input::Open(_) => None,
+            };
             reading(&gauge.name, gauge.path(), value, None, shown.why_open())
         }));
         if self.conditions.iter().any(|condition| !condition.when.environment.is_empty()) {
@@ -282,12 +302,12 @@ impl Policy {
     fn share_words(&self, case: &Case<'_>, share: f64) -> String {
         let count = case.impact.customers.known().map_or(0, |count| count.get());
         let base = case.customer_base.map_or(0, |base| base.get());
-        format!("{count} of {base} customers ({share:.2} %)")
+        format!("{count} of {base} customers ({} %)", four_places(share))
     }
 
     fn warnings(&self, case: &Case<'_>) -> Vec<String> {
         let impact = case.impact;
-        let mut warnings = vec![];
+        let mut warnings = self.strange_inputs(case.impact);
         let share = case.computed_share();
         if let Some(Err(why)) = &share {
             warnings.push(format!("{why}: correct one of them"));
@@ -329,6 +349,30 @@ impl Policy {
         warnings
     }
 
+    /// A team's own inputs that the policy does not look at: likely a slip of the pen.
+    fn strange_inputs(&self, impact: &Impact) -> Vec<String> {
+        let known = self.own_inputs();
+        let strange = impact.custom.keys().filter(|key| !known.contains(&key.as_str()));
+        strange
+            .map(|key| {
+                let hint =
+                    if known.is_empty() { "it has none".to_owned() } else { nearest::hint(key, &known) };
+                format!("impact.custom.{} is no input of the policy; {hint}", clean_line(key))
+            })
+            .collect()
+    }
+
+    /// The names below `impact.custom` that the policy looks at.
+    pub fn own_inputs(&self) -> Vec<&str> {
+        self.dimensions
+            .iter()
+            .filter_map(|dimension| match &dimension.input {
+                InputName::Custom(key) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Whether what the policy looks at differs between two cases, so that a record must be judged again.
     pub fn sees_a_difference(&self, before: &Case<'_>, after: &Case<'_>) -> bool {
         let by_circumstances = !self.conditions.is_empty();
@@ -339,8 +383,13 @@ impl Policy {
 
     /// Whether the time from start to end is an input.
     pub fn measures_duration(&self) -> bool {
-        self.dimensions.iter().any(|dimension| dimension.input == super::policy::InputName::Duration)
+        self.dimensions.iter().any(|dimension| dimension.input == InputName::Duration)
     }
+}
+
+/// A share with at most four decimals: `15`, `1.0008`.
+fn four_places(share: f64) -> String {
+    ((share * 1e4).round() / 1e4).to_string()
 }
 
 /// At most one line's length: a team's words may be long.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::case::Case;
+use super::input::Input;
 use super::{Policy, Severity, Unjudgeable};
 use crate::answer::Answer;
 use crate::impact::{Breadth, Depth, Impact};
@@ -111,7 +112,11 @@ impl Policy {
         }
         for gauge in self.gauges() {
             let shown = gauge.read(case)?;
-            let now = shown.known().map(|value| value.unwrap_or(0.0));
+            let now = match &shown {
+                Input::Known(value) => Some(value.unwrap_or(0.0)),
+                Input::Unasked => Some(0.0),
+                Input::Open(_) => None,
+            };
             let above = gauge.floors.iter().filter(|floor| now.is_none_or(|now| floor.from > now));
             let up = above.map(|floor| with(gauge.words_from(floor.from), gauge.set(impact, floor.from)));
             let reached: Vec<f64> = gauge

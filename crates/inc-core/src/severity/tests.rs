@@ -160,9 +160,9 @@ fn a_number_of_customers_becomes_a_share_by_the_base() {
     assert_eq!(
         judgement.warnings,
         [
-            "151 of 1000 customers (15.10 %) are band XL, and yet 2 % is given, which is band M",
+            "151 of 1000 customers (15.1 %) are band XL, and yet 2 % is given, which is band M",
             "2 % of customers is band M, and yet customer impact S is given; S is used",
-            "151 of 1000 customers (15.10 %) are band XL, and yet customer impact S is given; S is used",
+            "151 of 1000 customers (15.1 %) are band XL, and yet customer impact S is given; S is used",
         ]
     );
     assert_eq!(judgement.inputs[0].value.as_deref(), Some("S"));

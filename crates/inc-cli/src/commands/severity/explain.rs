@@ -75,6 +75,10 @@ fn text_of(view: &Explanation) -> String {
     lines.join("\n")
 }
 
+/// The ways out of a provisional severity.
+const MEND: &str = "`inc-severity assess` asks for them (`inc-edit --set environment=NAME` for the environment); \
+                    `inc-severity override` decides without";
+
 /// The inputs, the rules, what is missing and what contradicts, as lines.
 pub(super) fn of_judgement(judgement: &Judgement) -> Vec<String> {
     let mut lines = vec![String::new(), "Inputs:".to_owned()];
@@ -85,6 +89,7 @@ pub(super) fn of_judgement(judgement: &Judgement) -> Vec<String> {
         let (worst, mildest) = judgement.between;
         lines.extend([String::new(), format!("Provisional, between {worst} and {mildest}; missing:")]);
         lines.extend(judgement.missing.iter().map(|missing| format!("  {}", clean_line(missing))));
+        lines.push(MEND.to_owned());
     }
     if !judgement.warnings.is_empty() {
         lines.push(String::new());

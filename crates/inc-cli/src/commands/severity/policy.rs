@@ -5,7 +5,8 @@ use inc_core::severity::Policy;
 use inc_core::text::clean_line;
 
 use super::policy_file::PolicyFile;
-use crate::output::table;
+use crate::failure::Failure;
+use crate::output::{Format, table};
 use crate::report::templates::Templates;
 use crate::session::Session;
 use crate::view::policy::{PolicyView, TableView};
@@ -15,6 +16,9 @@ const TEMPLATE: &str = "severity-policy.md.j2";
 
 pub(super) fn run(file: &PolicyFile, markdown: bool, session: &Session) -> Result<()> {
     let given = file.read(session)?;
+    if markdown && session.format() == Format::Json {
+        return Err(Failure::usage("--markdown and --format json ask for two different answers: keep one"));
+    }
     if markdown {
         let templates = match session.is_in_repository()? {
             true => Templates::of(session.store()?),

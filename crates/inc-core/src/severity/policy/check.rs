@@ -7,7 +7,9 @@ use thiserror::Error;
 
 use super::{Floor, Policy};
 use crate::impact::{Breadth, Currency, Depth};
+use crate::nearest;
 use crate::severity::Severity;
+use crate::text::clean_line;
 
 /// Why a policy that reads well is no policy, and which value is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -113,6 +115,14 @@ impl Policy {
             if self.dimensions[..n].iter().any(|before| before.input == dimension.input) {
                 let problem = format!("the input `{}` has a dimension already", dimension.input);
                 return Err(path.key("input").error(problem, "write its floors in one place"));
+            }
+        }
+        let own = self.own_inputs();
+        for (n, example) in self.examples.iter().enumerate() {
+            if let Some(key) = example.impact.custom.keys().find(|key| !own.contains(&key.as_str())) {
+                let place = top.key("examples").index(n).key("impact").key("custom").key(key);
+                let problem = format!("no dimension has the input `custom.{}`", clean_line(key));
+                return Err(place.error(problem, nearest::hint(key, &own)));
             }
         }
         let mut conditions = self.conditions.iter().enumerate();

@@ -106,7 +106,8 @@ impl Scale<'_> {
             return Ok(hundredths);
         }
         match rates.get(&money.currency) {
-            Some(rate) => Ok((hundredths * rate).round()),
+            // Not rounded to a hundredth: what lies below a floor stays there. The noise of the arithmetic goes.
+            Some(rate) => Ok((hundredths * rate * 1e4).round() / 1e4),
             None => Err(format!(
                 "{money} is not in {currency}, the policy's currency, and the policy has no rate for it: give the amount in \
                  {currency}, or add `rates: {{{}: …}}` (how many {currency} one is worth) below the policy's `currency`",
@@ -119,8 +120,11 @@ impl Scale<'_> {
     pub(crate) fn show(&self, magnitude: f64) -> String {
         match self {
             Self::Flag => if magnitude > 0.0 { "yes" } else { "no" }.to_owned(),
-            Self::Count | Self::Items | Self::Percent => magnitude.to_string(),
-            Self::Money { currency, .. } => format!("{} {currency}", Amount::of_hundredths(magnitude)),
+            Self::Count | Self::Items => magnitude.to_string(),
+            Self::Percent => format!("{magnitude} %"),
+            Self::Money { currency, .. } => {
+                format!("{} {currency}", Amount::of_hundredths(magnitude.floor()))
+            }
             Self::Span => span_of(magnitude).to_string(),
             Self::Choice(values) => {
                 values.get(magnitude as usize).map(ToString::to_string).unwrap_or_default()

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::*;
 use super::impact;
+use crate::answer::Answer;
 use crate::impact::Impact;
 
 /// The default policy as JSON, changed.
@@ -74,7 +75,7 @@ fn every_type_of_dimension_sets_its_floor() {
         ("security", json!(true), Severity::Sev2, "a breach of security: yes (SEV-2)"),
         ("tons", json!(3), Severity::Sev3, "tons 3 (from 3 on: SEV-3)"),
         ("tons", json!(7), Severity::Sev1, "tons 7 (from 5 on: SEV-1)"),
-        ("quota", json!(2.5), Severity::Sev3, "quota 2.5 (from 2.5 on: SEV-3)"),
+        ("quota", json!(2.5), Severity::Sev3, "quota 2.5 % (from 2.5 % on: SEV-3)"),
         ("fine", json!(90), Severity::Sev3, "fine 90 CHF (from 90 CHF on: SEV-3)"),
         ("fine", json!("100 EUR"), Severity::Sev3, "fine 90 CHF (from 90 CHF on: SEV-3)"),
         ("delay", json!("4h"), Severity::Sev3, "delay 4h (from 4h on: SEV-3)"),
@@ -149,6 +150,7 @@ fn a_condition_bounds_the_result_and_says_why() {
         (&bad, Some("production"), "incident", Severity::Sev1, false),
         (&bad, None, "incident", Severity::Sev1, true),
         (&calm, Some("test"), "incident", Severity::Sev4, false),
+        (&calm, None, "incident", Severity::Sev4, false),
         (&calm, Some("production"), "drill", Severity::Sev3, false),
     ] {
         let kind = serde_json::from_value(json!(kind)).unwrap();
@@ -181,7 +183,7 @@ fn a_condition_bounds_the_result_and_says_why() {
 #[test]
 fn money_is_converted_by_the_policys_rate() {
     let policy = changed(|policy| policy["floors"]["money_at_risk"]["rates"] = json!({"USD": 0.9}));
-    for (dollars, severity) in [("11111.11 USD", Severity::Sev3), ("11111.10 USD", Severity::Sev4)] {
+    for (dollars, severity) in [("11111.12 USD", Severity::Sev3), ("11111.11 USD", Severity::Sev4)] {
         let impact = impact("NONE", "S", dollars, "0");
         let judgement = policy.judge(&Case::bare(&impact)).unwrap();
         assert_eq!(judgement.severity, severity, "{dollars}");
@@ -324,4 +326,33 @@ fn long_words_of_a_team_still_make_one_line() {
     let judgement = policy.judge(&Case { environment: Some(&long), ..Case::bare(&bad) }).unwrap();
     assert_eq!(judgement.decided_by.chars().count(), crate::text::LINE_CHARS);
     assert_eq!(Assessment::from(&judgement).computed, Severity::Sev4);
+}
+
+#[test]
+fn a_name_that_the_policy_does_not_know_is_told() {
+    let security = json!([{"input": "custom.security", "type": "flag", "optional": true, "floors": [{"from": true, "level": "SEV-2"}]}]);
+    let policy = with("dimensions", security);
+    let judgement = judged(&policy, json!({"securty": true})).unwrap();
+    assert_eq!(
+        judgement.warnings,
+        ["impact.custom.securty is no input of the policy; did you mean `security`?"]
+    );
+    assert_eq!(judgement.inputs[4].value.as_deref(), Some("not asked, and need not be"));
+    assert_eq!(judged(&policy, json!({"security": false})).unwrap().warnings, [""; 0]);
+    let mut wrong = policy.clone();
+    wrong.examples[0].impact.custom.insert("securty".to_owned(), json!(true));
+    assert!(
+        refusal(&wrong).starts_with("examples[0].impact.custom.securty: no dimension has the input"),
+        "{}",
+        refusal(&wrong)
+    );
+}
+
+#[test]
+fn what_is_named_twice_is_touched_once() {
+    let policy =
+        with("dimensions", json!([{"input": "countries", "floors": [{"from": 2, "level": "SEV-2"}]}]));
+    let mut impact = calm();
+    impact.countries = Answer::Known(["FR", "fr", "FR"].map(|name| name.parse().unwrap()).to_vec());
+    assert_eq!(policy.judge(&Case::bare(&impact)).unwrap().severity, Severity::Sev4);
 }
