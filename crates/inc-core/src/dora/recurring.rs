@@ -3,13 +3,12 @@
 use chrono::Months;
 
 use super::verdict::{Together, distinct, why_open};
-use super::{Classification, Missing, Rules, Tally, Verdict};
+use super::{Classification, Missing, Rules, Tally, Verdict, owes_nothing};
 use crate::answer::Answer;
 use crate::field::Field;
 use crate::id::Id;
-use crate::incident::{Incident, Kind};
+use crate::incident::Incident;
 use crate::instant::Instant;
-use crate::status::Status;
 use crate::text::Line;
 
 /// Whether an incident and others of the same root cause are major together.
@@ -45,9 +44,7 @@ impl Rules<'_> {
     /// as such: they make the answer not computable where they could tip it.
     pub fn recurring(&self, incident: &Incident, all: &[&Incident]) -> Recurring {
         let alone = self.verdict(incident);
-        if incident.kind != Kind::Incident || incident.status == Status::Cancelled {
-            let what =
-                if incident.kind == Kind::Incident { "it is cancelled" } else { "it is not a real incident" };
+        if let Some(what) = owes_nothing(incident) {
             return nothing(Verdict::NotMet, format!("{what} (art. 8(2))"), vec![]);
         }
         if alone == Verdict::Met {
@@ -70,7 +67,7 @@ impl Rules<'_> {
         };
         let mut members = vec![self.member(incident, alone == Verdict::NotMet)];
         for other in all.iter().filter(|other| other.id != incident.id) {
-            if other.kind != Kind::Incident || other.status == Status::Cancelled {
+            if owes_nothing(other).is_some() {
                 continue;
             }
             let (same, open) = match &other.root_cause {

@@ -33,7 +33,10 @@ pub fn of(view: &View) -> String {
     lines.extend(recurring(view));
     match &view.clock {
         Some(clock) => lines.extend(reports(clock)),
-        None => lines.extend([String::new(), "Reports, (EU) 2025/301: none, as it is not major".to_owned()]),
+        None => {
+            let why = view.no_reports.unwrap_or_default();
+            lines.extend([String::new(), format!("Reports, (EU) 2025/301: no reports: {why}")]);
+        }
     }
     lines.push(String::new());
     lines.extend(wrapped(view.notice, 0));

@@ -2,6 +2,7 @@
 
 use inc_core::dora::{
     Classification, Clock, Criterion, Missing, NOTICE, Policy, Recurring, Report, Rules, Standing, Verdict,
+    owes_nothing,
 };
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
@@ -22,7 +23,9 @@ pub struct View {
     pub alone: AloneView,
     /// Together with others, by article 8(2).
     pub recurring: RecurringView,
-    /// `null` where the incident is not major.
+    /// Why no report is owed: it is not major, or not a real incident; `null` where `clock` is given.
+    pub no_reports: Option<&'static str>,
+    /// `null` where no report is owed.
     pub clock: Option<ClockView>,
     pub notice: &'static str,
 }
@@ -100,16 +103,22 @@ impl View {
     pub fn of(incident: &Incident, all: &[&Incident], rules: &Rules<'_>) -> Self {
         let alone = rules.classify(incident);
         let recurring = rules.recurring(incident, all);
-        let (major, why) = match recurring.major {
-            Verdict::Met => (Verdict::Met, recurring.why.clone()),
+        let exempt = owes_nothing(incident);
+        let (major, why) = match (exempt, recurring.major) {
+            (Some(why), _) => (Verdict::NotMet, unowed(why, &alone)),
+            (None, Verdict::Met) => (Verdict::Met, recurring.why.clone()),
             _ => (alone.major, alone.why.clone()),
         };
-        let clock = applies(incident, major, &recurring);
+        let clock = match exempt {
+            Some(_) => None,
+            None => applies(incident, major, &recurring),
+        };
         Self {
             incident: incident.id.to_string(),
             major: answer(major),
             why,
             policy: if *rules.policy == Policy::default() { BUILT_IN } else { DORA },
+            no_reports: exempt.or(clock.is_none().then_some("it is not major")),
             clock: clock.map(|(applies, why)| ClockView::of(rules.clock(incident), applies, why)),
             alone: AloneView::of(alone),
             recurring: RecurringView::of(recurring),
@@ -148,6 +157,16 @@ fn applies(incident: &Incident, major: Verdict, recurring: &Recurring) -> Option
             may_recur.then(|| (IF_MAJOR, "if it is major together with others".to_owned()))
         }
     }
+}
+
+/// What is no real incident is not major, whatever its values come to.
+fn unowed(why: &str, alone: &Classification) -> String {
+    let values = match alone.major {
+        Verdict::Met => "major",
+        Verdict::NotMet => "not major",
+        Verdict::NotComputable => "not computable",
+    };
+    format!("{why}: nothing is to be reported; by its values alone {values}: {}", alone.why)
 }
 
 fn answer(major: Verdict) -> &'static str {
