@@ -225,6 +225,25 @@ fn nothing_is_owed_for_what_is_no_real_incident() {
 }
 
 #[test]
+fn a_time_that_cannot_be_true_does_not_silence_the_check() {
+    let repo = quiet(&["impact.malicious_access=yes", "impact.dora.notified_at=2099-01-01T00:00:00+01:00"]);
+    repo.ok("inc-severity dora --check", &[ID]);
+    repo.on("2023-03-31");
+    shows(
+        &repo,
+        &[
+            "initial notification: LATE by 3d",
+            "              contradiction: impact.dora.notified_at,\n              2099-01-01T00:00:00+01:00, lies in the future:\n              it cannot be true, and counts as not sent\n",
+            "  impact.dora.notified_at: 2099-01-01T00:00:00+01:00 lies in\n  the future\n",
+        ],
+    );
+    repo.fails(1, "inc-severity dora --check", &[ID]).says(&["initial notification (art. 5(1)(a), LATE"]);
+    let report = &view(&repo)["clock"]["reports"][0];
+    assert_eq!((&report["standing"], &report["sent_at"]), (&"overdue".into(), &Value::Null));
+    assert_eq!(report["contradictions"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_teams_own_policy_decides_and_its_errors_have_places() {
     let repo = quiet(&["impact.economic_impact=90000 USD", "impact.countries=FR, DE"]);
     shows(

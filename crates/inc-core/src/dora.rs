@@ -12,6 +12,7 @@ mod field;
 mod policy;
 mod recurring;
 mod tally;
+mod times;
 mod verdict;
 
 use crate::impact::Count;
@@ -29,7 +30,7 @@ pub(crate) use field::Readers;
 pub use policy::{
     Costs, DailyAverage, Limits, Number, Over, Policy, Positive, Rate, Recurrence, Thresholds, Worded,
 };
-pub use recurring::Recurring;
+pub use recurring::{Onset, Recurring};
 pub use verdict::{Missing, Verdict};
 
 use tally::Tally;

@@ -1,8 +1,8 @@
 //! What `inc-severity dora --format json` prints; its text is laid out from the same.
 
 use inc_core::dora::{
-    Classification, Clock, Criterion, Missing, NOTICE, Policy, Recurring, Report, Rules, Standing, Verdict,
-    owes_nothing,
+    Classification, Clock, Criterion, Missing, NOTICE, Onset, Policy, Recurring, Report, Rules, Standing,
+    Verdict, owes_nothing,
 };
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
@@ -78,7 +78,15 @@ pub struct ClockView {
     pub because: String,
     pub aware_at: Instant,
     pub aware_by: &'static str,
+    /// The later incident with which they are major together, where the 24 h count from it.
+    pub together: Option<TogetherView>,
     pub reports: Vec<ReportView>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct TogetherView {
+    pub incident: String,
+    pub aware_at: Instant,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,6 +102,9 @@ pub struct ReportView {
     /// Negative: so much is left.
     pub late_by_seconds: Option<i64>,
     pub missing: Vec<MissingView>,
+    /// Times that cannot be true.
+    pub contradictions: Vec<String>,
+    pub remarks: Vec<String>,
     #[serde(skip)]
     pub words: String,
 }
@@ -119,7 +130,8 @@ impl View {
             why,
             policy: if *rules.policy == Policy::default() { BUILT_IN } else { DORA },
             no_reports: exempt.or(clock.is_none().then_some("it is not major")),
-            clock: clock.map(|(applies, why)| ClockView::of(rules.clock(incident), applies, why)),
+            clock: clock
+                .map(|(applies, why)| ClockView::of(rules.clock(incident, &recurring.onset), applies, why)),
             alone: AloneView::of(alone),
             recurring: RecurringView::of(recurring),
             notice: NOTICE,
@@ -228,9 +240,15 @@ impl RecurringView {
 
 impl ClockView {
     fn of(clock: Clock, applies: &'static str, because: String) -> Self {
-        let Clock { aware_at, aware_by, reports } = clock;
+        let Clock { aware_at, aware_by, onset, reports } = clock;
+        let together = match onset {
+            Onset::With(incident, aware_at) => {
+                Some(TogetherView { incident: incident.to_string(), aware_at })
+            }
+            Onset::Itself | Onset::Open => None,
+        };
         let reports = reports.into_iter().map(ReportView::of).collect();
-        Self { applies, because, aware_at, aware_by, reports }
+        Self { applies, because, aware_at, aware_by, together, reports }
     }
 }
 
@@ -247,6 +265,8 @@ impl ReportView {
             standing: standing.key(),
             late_by_seconds: standing.late_by(),
             missing: missing(report.missing),
+            contradictions: report.contradictions,
+            remarks: report.remarks,
             words: standing.words(),
         }
     }
