@@ -87,7 +87,7 @@ fn major_by_access_and_not_major() {
         &[
             "major: no\n  no malicious access, and 1 threshold met (2 needed): data\n  losses (art. 8(1))\n",
             "  remark: art. 9(5)(a) counts losses of data with an adverse",
-            "Reports, (EU) 2025/301: none, as it is not major\n",
+            "Reports, (EU) 2025/301: no reports: it is not major\n",
         ],
     );
     assert_eq!(view(&repo)["clock"], Value::Null);
@@ -198,6 +198,49 @@ fn reports_are_due_late_or_sent() {
         &repo,
         &["major: no\n", "Reports, (EU) 2025/301: the record says that it was\nclassified as major"],
     );
+}
+
+#[test]
+fn nothing_is_owed_for_what_is_no_real_incident() {
+    let owing = &["impact.malicious_access=yes", "impact.dora.classified_at=2023-03-27T13:00:00+02:00"];
+    for (change, why) in [
+        ("kind=drill", "it is a drill"),
+        ("kind=near-miss", "it is a near miss"),
+        ("cancelled", "it is cancelled"),
+    ] {
+        let repo = quiet(owing);
+        repo.on("2023-03-31");
+        repo.fails(1, "inc-severity dora --check", &[ID]);
+        match change {
+            "cancelled" => _ = repo.ok("inc-status set", &[ID, "cancelled", "--reason", "a false alarm"]),
+            _ => set(&repo, ID, &[change]),
+        }
+        repo.ok("inc-severity dora --check", &[ID]);
+        let no_reports = format!("Reports, (EU) 2025/301: no reports: {why}\n");
+        shows(&repo, &[&format!("major: no\n  {why}: nothing is to be reported; by its"), &no_reports]);
+        let view = view(&repo);
+        assert_eq!((&view["no_reports"], &view["clock"]), (&why.into(), &Value::Null));
+        assert_eq!((&view["major"], &view["alone"]["major"]), (&"no".into(), &"yes".into()));
+    }
+}
+
+#[test]
+fn a_time_that_cannot_be_true_does_not_silence_the_check() {
+    let repo = quiet(&["impact.malicious_access=yes", "impact.dora.notified_at=2099-01-01T00:00:00+01:00"]);
+    repo.ok("inc-severity dora --check", &[ID]);
+    repo.on("2023-03-31");
+    shows(
+        &repo,
+        &[
+            "initial notification: LATE by 3d",
+            "              contradiction: impact.dora.notified_at,\n              2099-01-01T00:00:00+01:00, lies in the future:\n              it cannot be true, and counts as not sent\n",
+            "  impact.dora.notified_at: 2099-01-01T00:00:00+01:00 lies in\n  the future\n",
+        ],
+    );
+    repo.fails(1, "inc-severity dora --check", &[ID]).says(&["initial notification (art. 5(1)(a), LATE"]);
+    let report = &view(&repo)["clock"]["reports"][0];
+    assert_eq!((&report["standing"], &report["sent_at"]), (&"overdue".into(), &Value::Null));
+    assert_eq!(report["contradictions"].as_array().unwrap().len(), 1);
 }
 
 #[test]

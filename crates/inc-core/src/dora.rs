@@ -12,12 +12,14 @@ mod field;
 mod policy;
 mod recurring;
 mod tally;
+mod times;
 mod verdict;
 
 use crate::impact::Count;
-use crate::incident::Incident;
+use crate::incident::{Incident, Kind};
 use crate::instant::Instant;
 use crate::span::Span;
+use crate::status::Status;
 
 pub use classification::{Classification, Criterion};
 pub use clock::{Clock, Report, Standing};
@@ -28,7 +30,7 @@ pub(crate) use field::Readers;
 pub use policy::{
     Costs, DailyAverage, Limits, Number, Over, Policy, Positive, Rate, Recurrence, Thresholds, Worded,
 };
-pub use recurring::Recurring;
+pub use recurring::{Onset, Recurring};
 pub use verdict::{Missing, Verdict};
 
 use tally::Tally;
@@ -52,6 +54,16 @@ impl Rules<'_> {
     /// Whether the incident is major alone, criterion by criterion.
     pub fn classify(&self, incident: &Incident) -> Classification {
         Classification::of(&Tally::of(incident, self), self.policy)
+    }
+}
+
+/// Why nothing is to be reported of it, whatever its values: reports are owed for real incidents.
+pub fn owes_nothing(incident: &Incident) -> Option<&'static str> {
+    match (incident.kind, incident.status) {
+        (Kind::Drill, _) => Some("it is a drill"),
+        (Kind::NearMiss, _) => Some("it is a near miss"),
+        (Kind::Incident, Status::Cancelled) => Some("it is cancelled"),
+        (Kind::Incident, _) => None,
     }
 }
 

@@ -4,8 +4,9 @@
 
 use chrono::{Months, TimeDelta};
 
+use super::times::{Times, Told, is_before};
 use super::verdict::why_open;
-use super::{Field as DoraField, Missing, Rules, in_hours};
+use super::{Field as DoraField, Missing, Onset, Rules, in_hours};
 use crate::answer::Answer;
 use crate::field::Field;
 use crate::incident::Incident;
@@ -19,6 +20,8 @@ pub struct Clock {
     pub aware_at: Instant,
     /// `detected_at`, or `declared_at` where that is not known.
     pub aware_by: &'static str,
+    /// Where it is major with others: with which, and since when.
+    pub onset: Onset,
     /// The initial notification, the intermediate and the final report.
     pub reports: Vec<Report>,
 }
@@ -42,6 +45,10 @@ pub struct Report {
     pub standing: Standing,
     /// What is missing to know when it is due, or to settle it.
     pub missing: Vec<Missing>,
+    /// Times in the record that cannot be true, and what comes of that.
+    pub contradictions: Vec<String>,
+    /// What a reader should know of how it was taken.
+    pub remarks: Vec<String>,
 }
 
 /// How a report stands.
@@ -114,31 +121,53 @@ impl Standing {
 }
 
 impl Rules<'_> {
-    /// When each report of the incident is due, if it is major.
-    pub fn clock(&self, incident: &Incident) -> Clock {
-        let (aware_at, aware_by) = match incident.detection() {
-            Some(at) => (at, "detected_at"),
-            None => (incident.declared_at, "declared_at"),
-        };
+    /// When each report of the incident is due, if it is major; where it is so with others, from their onset.
+    pub fn clock(&self, incident: &Incident, onset: &Onset) -> Clock {
+        let (aware_at, aware_by) = awareness(incident);
+        let times = Times::of(incident, (aware_at, aware_by), self.now);
         Clock {
             aware_at: incident.timezone.instant(aware_at),
             aware_by,
-            reports: vec![self.initial(incident, aware_at), self.intermediate(incident), self.last(incident)],
+            onset: onset.clone(),
+            reports: vec![
+                self.initial(incident, (aware_at, aware_by), &times, onset),
+                self.intermediate(incident, &times),
+                self.last(incident, &times),
+            ],
         }
     }
 
     /// 4 h after the classification, and no later than 24 h after becoming aware; 4 h where it was classified later.
-    fn initial(&self, incident: &Incident, aware: Instant) -> Report {
+    fn initial(
+        &self,
+        incident: &Incident,
+        (aware, aware_by): (Instant, &str),
+        times: &Times,
+        onset: &Onset,
+    ) -> Report {
         let limits = &self.policy.clock;
         let (after, at_most) = (limits.after_classification.get(), limits.after_awareness.get());
         let facts = &incident.impact.dora;
-        let last = aware.plus(at_most.delta());
+        let (since, of) = match onset {
+            Onset::With(_, at) => (*at, " of the incident that makes them major together"),
+            Onset::Itself | Onset::Open => (aware, ""),
+        };
+        let last = since.plus(at_most.delta());
         let (after_words, at_most) = (in_hours(after.seconds()), in_hours(at_most.seconds()));
-        let (due, rule, article, missing) = match facts.classified_at.known() {
+        let (due, rule, article, missing) = match times.classified.usable() {
             None => {
-                let mut missing = missing(incident, DoraField::ClassifiedAt, &facts.classified_at);
-                missing.command = format!("inc-edit {} --set impact.dora.classified_at=now", incident.id);
-                let rule = format!("not classified yet: at the last {at_most} after becoming aware");
+                let wrong = times.classified.missing(incident);
+                let how = if wrong.is_some() { "no usable classification" } else { "not classified yet" };
+                let missing = wrong.unwrap_or_else(|| {
+                    let command = format!("inc-edit {} --set impact.dora.classified_at=now", incident.id);
+                    Missing { command, ..missing(incident, DoraField::ClassifiedAt, &facts.classified_at) }
+                });
+                let (last, rule) = match onset {
+                    Onset::Open => {
+                        (None, format!("{how}, and open with which incident they are major together"))
+                    }
+                    _ => (last, format!("{how}: at the last {at_most} after becoming aware{of}")),
+                };
                 (last, rule, "art. 5(1)(a)", vec![missing])
             }
             Some(classified) => {
@@ -147,7 +176,7 @@ impl Rules<'_> {
                 match was_late {
                     true => {
                         let rule = format!(
-                            "{after_words} after the classification, which came later than {at_most} after becoming aware"
+                            "{after_words} after the classification, which came later than {at_most} after becoming aware{of}"
                         );
                         (soon, rule, "art. 5(2)", vec![])
                     }
@@ -160,29 +189,50 @@ impl Rules<'_> {
                                 "art. 5(1)(a)",
                                 vec![],
                             ),
-                            _ => (last, format!("{at_most} after becoming aware"), "art. 5(1)(a)", vec![]),
+                            _ => {
+                                (last, format!("{at_most} after becoming aware{of}"), "art. 5(1)(a)", vec![])
+                            }
                         }
                     }
                 }
             }
         };
-        let sent = facts.notified_at.known().copied();
-        self.report(incident, ("initial", article, "initial notification"), due, rule, sent, missing)
+        let names = ("initial", article, "initial notification");
+        let mut report = self.report(incident, names, due, rule, &times.notified, missing);
+        let zone = &incident.timezone;
+        report.contradictions.extend(times.classified.contradiction(zone, "nothing is reckoned from it"));
+        if let Some(classified) = times.classified.usable() {
+            if is_before(classified, aware) {
+                report.remarks.push(format!(
+                    "impact.dora.classified_at, {}, lies before {aware_by}: one of them is wrong",
+                    zone.instant(classified)
+                ));
+            }
+            if times.notified.usable().is_some_and(|notified| is_before(notified, classified)) {
+                report.remarks.push(format!(
+                    "sent before the classification, {}: taken as a voluntary notification",
+                    zone.instant(classified)
+                ));
+            }
+        }
+        report
     }
 
     /// 72 h after the initial notification.
-    fn intermediate(&self, incident: &Incident) -> Report {
+    fn intermediate(&self, incident: &Incident, times: &Times) -> Report {
         let limit = self.policy.clock.intermediate.get();
         let facts = &incident.impact.dora;
-        let due = facts.notified_at.known().and_then(|at| at.plus(limit.delta()));
+        let due = times.notified.usable().and_then(|at| at.plus(limit.delta()));
         let missing = match due {
             Some(_) => vec![],
-            None => vec![missing(incident, DoraField::NotifiedAt, &facts.notified_at)],
+            None => vec![
+                (times.notified.missing(incident))
+                    .unwrap_or_else(|| missing(incident, DoraField::NotifiedAt, &facts.notified_at)),
+            ],
         };
         let rule = format!("{} after the initial notification", in_hours(limit.seconds()));
-        let sent = facts.intermediate_at.known().copied();
         let names = ("intermediate", "art. 5(1)(b)", "intermediate report");
-        let mut report = self.report(incident, names, due, rule, sent, missing);
+        let mut report = self.report(incident, names, due, rule, &times.intermediate, missing);
         // An update may follow a first one that was in time.
         if matches!(report.standing, Standing::SentLate(_)) {
             report.standing = Standing::LatestAfter;
@@ -191,18 +241,20 @@ impl Rules<'_> {
     }
 
     /// A month after the latest intermediate report.
-    fn last(&self, incident: &Incident) -> Report {
+    fn last(&self, incident: &Incident, times: &Times) -> Report {
         let months = self.policy.clock.final_months.get();
         let facts = &incident.impact.dora;
-        let due = facts.intermediate_at.known().and_then(|at| month_later(*at, months, &incident.timezone));
+        let due = times.intermediate.usable().and_then(|at| month_later(at, months, &incident.timezone));
         let missing = match due {
             Some(_) => vec![],
-            None => vec![missing(incident, DoraField::IntermediateAt, &facts.intermediate_at)],
+            None => vec![
+                (times.intermediate.missing(incident))
+                    .unwrap_or_else(|| missing(incident, DoraField::IntermediateAt, &facts.intermediate_at)),
+            ],
         };
         let month = if months == 1 { "month" } else { "months" };
         let rule = format!("{months} {month} after the latest intermediate report");
-        let sent = facts.final_at.known().copied();
-        self.report(incident, ("final", "art. 5(1)(c)", "final report"), due, rule, sent, missing)
+        self.report(incident, ("final", "art. 5(1)(c)", "final report"), due, rule, &times.last, missing)
     }
 
     fn report(
@@ -211,12 +263,24 @@ impl Rules<'_> {
         (key, article, name): (&'static str, &'static str, &'static str),
         due: Option<Instant>,
         rule: String,
-        sent: Option<Instant>,
+        sent: &Told,
         missing: Vec<Missing>,
     ) -> Report {
         let local = |at: Option<Instant>| at.map(|at| incident.timezone.instant(at));
-        let standing = Standing::of(due, sent, self.now);
-        Report { key, article, name, due_at: local(due), rule, sent_at: local(sent), standing, missing }
+        let standing = Standing::of(due, sent.usable(), self.now);
+        let contradictions =
+            sent.contradiction(&incident.timezone, "counts as not sent").into_iter().collect();
+        let (due_at, sent_at) = (local(due), local(sent.usable()));
+        let remarks = vec![];
+        Report { key, article, name, due_at, rule, sent_at, standing, missing, contradictions, remarks }
+    }
+}
+
+/// From when on the entity counts as aware of it, and which property says so.
+pub(super) fn awareness(incident: &Incident) -> (Instant, &'static str) {
+    match incident.detection() {
+        Some(at) => (at, "detected_at"),
+        None => (incident.declared_at, "declared_at"),
     }
 }
 

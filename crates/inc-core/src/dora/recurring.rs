@@ -2,14 +2,14 @@
 
 use chrono::Months;
 
+use super::clock::awareness;
 use super::verdict::{Together, distinct, why_open};
-use super::{Classification, Missing, Rules, Tally, Verdict};
+use super::{Classification, Missing, Rules, Tally, Verdict, owes_nothing};
 use crate::answer::Answer;
 use crate::field::Field;
 use crate::id::Id;
-use crate::incident::{Incident, Kind};
+use crate::incident::Incident;
 use crate::instant::Instant;
-use crate::status::Status;
 use crate::text::Line;
 
 /// Whether an incident and others of the same root cause are major together.
@@ -27,6 +27,19 @@ pub struct Recurring {
     pub missing: Vec<Missing>,
     /// What a reader should know of how it was reckoned.
     pub remarks: Vec<String>,
+    /// From when on the reports are reckoned.
+    pub onset: Onset,
+}
+
+/// From when on the reports of an incident are reckoned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Onset {
+    /// From becoming aware of it.
+    Itself,
+    /// It is major only together with others: from becoming aware of this later one, with which they first are.
+    With(Id, Instant),
+    /// It may be major only together with others, and it is open with which.
+    Open,
 }
 
 /// One incident that may belong to the group.
@@ -45,9 +58,7 @@ impl Rules<'_> {
     /// as such: they make the answer not computable where they could tip it.
     pub fn recurring(&self, incident: &Incident, all: &[&Incident]) -> Recurring {
         let alone = self.verdict(incident);
-        if incident.kind != Kind::Incident || incident.status == Status::Cancelled {
-            let what =
-                if incident.kind == Kind::Incident { "it is cancelled" } else { "it is not a real incident" };
+        if let Some(what) = owes_nothing(incident) {
             return nothing(Verdict::NotMet, format!("{what} (art. 8(2))"), vec![]);
         }
         if alone == Verdict::Met {
@@ -70,7 +81,7 @@ impl Rules<'_> {
         };
         let mut members = vec![self.member(incident, alone == Verdict::NotMet)];
         for other in all.iter().filter(|other| other.id != incident.id) {
-            if other.kind != Kind::Incident || other.status == Status::Cancelled {
+            if owes_nothing(other).is_some() {
                 continue;
             }
             let (same, open) = match &other.root_cause {
@@ -88,7 +99,14 @@ impl Rules<'_> {
         // A total order, in which the instants' offsets do not count.
         members.sort_by_key(|member| (member.at.unix_millis(), member.incident.id.clone()));
         match self.strongest(&members, incident) {
-            Some((major, window)) => self.told(window, incident, major),
+            Some((major, window)) => {
+                let onset = match (major, alone) {
+                    (Verdict::Met, _) => self.onset(&members, incident),
+                    (Verdict::NotComputable, Verdict::NotMet) => Onset::Open,
+                    _ => Onset::Itself,
+                };
+                Recurring { onset, ..self.told(window, incident, major) }
+            }
             None => self.none_like_it(),
         }
     }
@@ -132,6 +150,37 @@ impl Rules<'_> {
             };
             if rank(&next) > rank(&best) { next } else { best }
         })
+    }
+
+    /// The first moment at which the entity was aware of enough of them, in any of the spans that hold `incident`.
+    fn onset(&self, members: &[Member<'_>], incident: &Incident) -> Onset {
+        let zone = &incident.timezone;
+        let local = |member: &Member<'_>| zone.instant(member.at).datetime().naive_local();
+        let months = Months::new(self.policy.recurring.within_months.get());
+        let least = self.policy.recurring.at_least.get() as usize;
+        let until = members.iter().position(|member| member.incident.id == incident.id).unwrap_or_default();
+        let aware = |member: &Member<'_>| awareness(member.incident).0;
+        let completing = (0..=until).filter_map(|first| {
+            let end = local(&members[first]).checked_add_months(months);
+            let within = |member: &&Member<'_>| end.is_none_or(|end| local(member) <= end);
+            let sure = members[first..].iter().take_while(within).filter(|member| member.is_sure);
+            let mut sure: Vec<&Member<'_>> = sure.collect();
+            sure.sort_by_key(|member| (aware(member).unix_millis(), member.incident.id.clone()));
+            let mut sum: Sum = (0, None);
+            let mut has_itself = false;
+            sure.into_iter().find(|member| {
+                sum = plus(std::mem::take(&mut sum), (1, Some(member.tally.clone().bare())));
+                has_itself |= member.incident.id == incident.id;
+                let is_major = |tally| Classification::verdict(tally, self.policy) == Verdict::Met;
+                has_itself && sum.0 >= least && sum.1.as_ref().is_some_and(is_major)
+            })
+        });
+        match completing.min_by_key(|member| aware(member).unix_millis()) {
+            Some(last) if last.incident.id != incident.id => {
+                Onset::With(last.incident.id.clone(), zone.instant(aware(last)))
+            }
+            _ => Onset::Itself,
+        }
     }
 
     fn none_like_it(&self) -> Recurring {
@@ -198,7 +247,8 @@ impl Rules<'_> {
         }
         let incidents = members.iter().map(|member| member.incident.id.clone()).collect();
         let why = format!("{group} (art. 8(2)); together: {}", together.why);
-        Recurring { major, why, incidents, together: Some(together), missing, remarks }
+        let onset = Onset::Itself;
+        Recurring { major, why, incidents, together: Some(together), missing, remarks, onset }
     }
 }
 
@@ -243,7 +293,15 @@ fn plus(one: Sum, other: Sum) -> Sum {
 }
 
 fn nothing(major: Verdict, why: impl Into<String>, missing: Vec<Missing>) -> Recurring {
-    Recurring { major, why: why.into(), incidents: vec![], together: None, missing, remarks: vec![] }
+    Recurring {
+        major,
+        why: why.into(),
+        incidents: vec![],
+        together: None,
+        missing,
+        remarks: vec![],
+        onset: Onset::Itself,
+    }
 }
 
 fn is_known(cause: &Answer<Vec<Line>>) -> bool {

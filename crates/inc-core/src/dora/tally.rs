@@ -26,6 +26,8 @@ pub(super) struct Tally {
     pub duration: Bound<u64>,
     /// In seconds, only of critical services.
     pub downtime: Bound<u64>,
+    /// In seconds: downtime that does not count, as no critical service is affected.
+    pub idle_downtime: u64,
     pub member_states: Bound<BTreeSet<Code>>,
     pub data_losses: Bound<BTreeSet<&'static str>>,
     /// In hundredths of the threshold's currency.
@@ -46,6 +48,7 @@ impl Together for Tally {
             reputation: self.reputation.together(other.reputation),
             duration: self.duration.together(other.duration),
             downtime: self.downtime.together(other.downtime),
+            idle_downtime: self.idle_downtime.together(other.idle_downtime),
             member_states: self.member_states.together(other.member_states),
             data_losses: self.data_losses.together(other.data_losses),
             costs: self.costs.together(other.costs),
@@ -68,6 +71,7 @@ impl Tally {
             reputation: self.reputation.bare(),
             duration: self.duration.bare(),
             downtime: self.downtime.bare(),
+            idle_downtime: self.idle_downtime,
             member_states: self.member_states.bare(),
             data_losses: self.data_losses.bare(),
             costs: self.costs.bare(),
@@ -94,6 +98,7 @@ impl Tally {
             ),
             duration: record.duration(),
             downtime: record.downtime(&critical),
+            idle_downtime: record.idle_downtime(&critical),
             member_states: record.member_states(),
             data_losses: record.list(&incident.impact.data_losses, |one| one.name(), Field::DataLosses),
             costs: record.costs(),
@@ -203,7 +208,7 @@ impl Record<'_> {
                         "{} %, though by {} it is {} %: one is wrong",
                         share.least,
                         number_by.path(),
-                        rounded(reckoned)
+                        told_share(reckoned, share.least)
                     ),
                 )],
             },
@@ -255,6 +260,11 @@ impl Record<'_> {
         Bound { least, most: downtime.most, open: open.collect() }
     }
 
+    fn idle_downtime(&self, critical: &Bound<bool>) -> u64 {
+        let downtime = self.incident.impact.downtime.known().filter(|_| critical.most == Some(false));
+        downtime.map(|span| span.seconds()).unwrap_or_default()
+    }
+
     fn member_states(&self) -> Bound<BTreeSet<Code>> {
         let states = &self.rules.policy.thresholds.member_states;
         let mut members = BTreeSet::new();
@@ -287,7 +297,9 @@ impl Record<'_> {
     }
 }
 
-/// To the hundredth, as people read it.
-pub(super) fn rounded(share: f64) -> f64 {
-    (share * 100.0).round() / 100.0
+/// Four decimals without trailing zeros; more where fewer would look like `beside`, or lie on its other side.
+pub(super) fn told_share(share: f64, beside: f64) -> String {
+    let rounded = |decimals: usize| format!("{share:.decimals$}").parse().unwrap_or(share);
+    let reads_true = |shown: &f64| shown.partial_cmp(&beside) == share.partial_cmp(&beside);
+    (4..=12).map(rounded).find(reads_true).unwrap_or(share).to_string()
 }

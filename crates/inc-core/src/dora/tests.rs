@@ -241,7 +241,7 @@ fn numbers_become_shares_by_base_and_average() {
         ("impact.customers", "1001", Open, "1001 is more than 1000, the customer_base of inc.yaml"),
         ("impact.customers", "unknown", Open, "unknown: impact.customers"),
         ("impact.transactions", "12000", NotMet, "number of transactions: 10 %, not above 10 %"),
-        ("impact.transactions", "12001", Met, "10 %, above 10 %"),
+        ("impact.transactions", "12001", Met, ": 10.0008 %, above 10 %"),
         ("impact.transactions", "240000", Met, "200 %, above 10 %"),
         ("impact.dora.transactions_amount", "100000", NotMet, "amount of transactions: 10 %"),
         ("impact.dora.transactions_amount", "110000 USD", Met, "10.12 %, above 10 %"),
@@ -327,6 +327,28 @@ fn downtime_is_that_of_critical_services() {
         let it =
             classify(&case(&[("impact.dora.critical_services", critical), ("impact.downtime", downtime)]));
         assert_eq!(criterion(&it, "art. 9(3)").verdict, expected, "{critical} {downtime}");
+    }
+    for (downtime, words) in
+        [("2h", "downtime 2h does"), ("none", "downtime does"), ("unknown", "downtime does")]
+    {
+        let settings = [("impact.dora.critical_services", "no"), ("impact.downtime", downtime)];
+        let why = &criterion(&classify(&case(&settings)), "art. 9(3)").why.clone();
+        assert!(why.contains(&format!("; {words} not count: no critical service is affected")), "{why}");
+        assert!(!why.contains("0s"), "{why}");
+    }
+}
+
+#[test]
+fn a_share_is_told_with_as_many_digits_as_the_comparison_takes() {
+    for (share, beside, told) in [
+        (10.0, 10.0, "10"),
+        (10.01, 10.0, "10.01"),
+        (12_001.0 / 1200.0, 10.0, "10.0008"),
+        (100.0 / 3.0, 10.0, "33.3333"),
+        (9.99999, 10.0, "9.99999"),
+        (10.0000004, 10.0, "10.0000004"),
+    ] {
+        assert_eq!(tally::told_share(share, beside), told);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ACCESS, Criterion};
-use crate::dora::tally::{Tally, rounded};
+use crate::dora::tally::{Tally, told_share};
 use crate::dora::verdict::{Bound, distinct};
 use crate::dora::{Missing, Over, Policy, Positive, Verdict, in_hours};
 use crate::impact::Percent;
@@ -26,6 +26,13 @@ struct Part<'a> {
     /// The value beside its threshold, where it is computed.
     told: Box<dyn Fn() -> String + 'a>,
     open: &'a [Missing],
+    note: Option<Note>,
+}
+
+/// What is said of a value that the threshold alone does not tell.
+enum Note {
+    Instead(String),
+    Beside(String),
 }
 
 impl Point<'_> {
@@ -78,7 +85,7 @@ impl<'a> Part<'a> {
                 }
             }
         };
-        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open, note: None }
     }
 
     fn yes(name: &'a Line, value: &'a Bound<bool>) -> Self {
@@ -88,7 +95,7 @@ impl<'a> Part<'a> {
             (false, _) => Verdict::NotComputable,
         };
         let told = move || if verdict == Verdict::Met { "yes" } else { "no" }.to_owned();
-        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open, note: None }
     }
 
     fn several<T: Ord + ToString>(name: &'a Line, value: &'a Bound<BTreeSet<T>>, at_least: usize) -> Self {
@@ -103,11 +110,15 @@ impl<'a> Part<'a> {
             let needed = if at_least > 1 { format!(", {at_least} needed") } else { String::new() };
             format!("{names}{needed}")
         };
-        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open }
+        Self { verdict, name: name.as_str(), told: Box::new(told), open: &value.open, note: None }
     }
 
     fn words(&self) -> String {
-        format!("{}: {}", self.name, (self.told)())
+        match &self.note {
+            Some(Note::Instead(note)) => note.clone(),
+            Some(Note::Beside(note)) => format!("{}: {}, {note}", self.name, (self.told)()),
+            None => format!("{}: {}", self.name, (self.told)()),
+        }
     }
 }
 
@@ -130,11 +141,14 @@ fn told(missing: &[Missing]) -> String {
 pub(super) fn points<'a>(tally: &'a Tally, policy: &'a Policy) -> Vec<Point<'a>> {
     let thresholds = &policy.thresholds;
     let percent = |over: &'a Over<Percent>, value: &'a Bound<f64>| {
-        Part::over(&over.words, value, over.above.get(), |share| format!("{} %", rounded(share)))
+        let above = over.above.get();
+        Part::over(&over.words, value, above, move |share| format!("{} %", told_share(share, above)))
     };
     let lasting = |over: &'a Over<Positive<Span>>, value: &'a Bound<u64>| {
         Part::over(&over.words, value, over.above.get().seconds(), in_hours)
     };
+    let downtime = lasting(&thresholds.downtime, &tally.downtime);
+    let downtime = Part { note: idle(tally, downtime.verdict), ..downtime };
     let (clients, states) = (&thresholds.clients, &thresholds.member_states);
     let costs = &thresholds.economic_impact;
     let money = |hundredths: u64| format!("{} {}", decimal(hundredths), costs.above.currency);
@@ -169,10 +183,7 @@ pub(super) fn points<'a>(tally: &'a Tally, policy: &'a Policy) -> Vec<Point<'a>>
             "duration",
             "art. 9(3)",
             "duration and downtime",
-            vec![
-                lasting(&thresholds.duration, &tally.duration),
-                lasting(&thresholds.downtime, &tally.downtime),
-            ],
+            vec![lasting(&thresholds.duration, &tally.duration), downtime],
         ),
         point(
             "geography",
@@ -199,6 +210,21 @@ pub(super) fn points<'a>(tally: &'a Tally, policy: &'a Policy) -> Vec<Point<'a>>
             vec![Part::over(&costs.words, &tally.costs, costs.above.amount.hundredths(), money)],
         ),
     ]
+}
+
+/// What is said of downtime that does not count; nothing where the threshold is met without it.
+fn idle(tally: &Tally, verdict: Verdict) -> Option<Note> {
+    let told = |seconds: u64| if seconds == 0 { String::new() } else { format!(" {}", in_hours(seconds)) };
+    let idle = told(tally.idle_downtime);
+    match (verdict, tally.critical.most) {
+        (Verdict::NotMet, Some(false)) => {
+            Some(Note::Instead(format!("downtime{idle} does not count: no critical service is affected")))
+        }
+        (Verdict::NotMet, _) if tally.idle_downtime > 0 => {
+            Some(Note::Beside(format!("further{idle} do not count, where no critical service is affected")))
+        }
+        _ => None,
+    }
 }
 
 /// Hundredths as people write them.

@@ -5,8 +5,11 @@ use super::*;
 fn clock(settings: &[(&str, &str)], present: &str) -> Clock {
     let policy = Policy::default();
     let rules = Rules { policy: &policy, customer_base: None, now: instant(present) };
-    rules.clock(&with(settings))
+    rules.clock(&with(settings), &Onset::Itself)
 }
+
+/// Aware before all that the calendar's examples tell.
+const EARLY: (&str, &str) = ("detected_at", "2023-01-01T13:00:00+01:00");
 
 fn told(report: &Report) -> (String, String) {
     (report.due_at.map(|at| at.to_string()).unwrap_or_default(), report.standing.words())
@@ -39,7 +42,7 @@ fn the_initial_notification_is_due_by_the_earlier_of_two() {
         ("2023-03-28T13:00:01+02:00", "2023-03-28T17:00:01+02:00", "art. 5(2)", "came later than 24h"),
         ("", "2023-03-28T13:00:00+02:00", "art. 5(1)(a)", "not classified yet: at the last 24h"),
     ] {
-        let clock = clock(&[AWARE, ("impact.dora.classified_at", classified)], "2023-03-27T13:30:00+02:00");
+        let clock = clock(&[AWARE, ("impact.dora.classified_at", classified)], "2023-03-29T13:30:00+02:00");
         let report = &clock.reports[0];
         assert_eq!((told(report).0.as_str(), report.article), (due, article), "{classified}");
         assert!(report.rule.contains(rule), "{classified}: {}", report.rule);
@@ -110,10 +113,100 @@ fn a_month_is_one_of_the_calendar_and_the_clocks_may_change_in_it() {
         ("2023-02-26T02:30:00+01:00", "2023-03-26T01:30:00+01:00"),
         ("2023-09-29T02:30:00+02:00", "2023-10-29T02:30:00+02:00"),
     ] {
-        let clock = clock(&[("impact.dora.intermediate_at", sent)], "2023-12-01T00:00:00Z");
+        let clock = clock(&[EARLY, ("impact.dora.intermediate_at", sent)], "2023-12-01T00:00:00Z");
         assert_eq!(told(&clock.reports[2]).0, due, "{sent}");
     }
     // Hours are hours: 72 of them over the change of the clocks.
-    let clock = clock(&[("impact.dora.notified_at", "2023-03-24T12:00:00+01:00")], "2023-12-01T00:00:00Z");
+    let clock =
+        clock(&[EARLY, ("impact.dora.notified_at", "2023-03-24T12:00:00+01:00")], "2023-12-01T00:00:00Z");
     assert_eq!(told(&clock.reports[1]).0, "2023-03-27T13:00:00+02:00");
+}
+
+/// Each row: the four times, the present, the standings, and what is told of which report.
+#[test]
+fn a_time_that_cannot_be_true_counts_as_not_sent() {
+    const LATER: &str = "2023-05-10T12:00:00+02:00";
+    for (times, standings, (of, words)) in [
+        (
+            ["27T14:00", "2099", "", ""],
+            ["overdue", "not-computable", "not-computable"],
+            (
+                0,
+                "impact.dora.notified_at, 2099-01-01T00:00:00+01:00, lies in the future: it cannot be true, and counts",
+            ),
+        ),
+        (
+            ["27T14:00", "27T12:58", "", ""],
+            ["overdue", "not-computable", "not-computable"],
+            (0, "lies before detected_at"),
+        ),
+        (
+            ["2099", "", "", ""],
+            ["overdue", "not-computable", "not-computable"],
+            (0, "nothing is reckoned from it"),
+        ),
+        (
+            ["27T14:00", "27T15:00", "27T14:30", ""],
+            ["in-time", "overdue", "not-computable"],
+            (1, "lies before impact.dora.notified_at"),
+        ),
+        (
+            ["27T14:00", "27T15:00", "2099", "30T15:00"],
+            ["in-time", "overdue", "not-computable"],
+            (1, "lies in the future"),
+        ),
+        (
+            ["27T14:00", "27T15:00", "29T15:00", "28T15:00"],
+            ["in-time", "in-time", "overdue"],
+            (2, "lies before impact.dora.intermediate_at"),
+        ),
+        (
+            ["27T14:00", "27T15:00", "29T15:00", "2099"],
+            ["in-time", "in-time", "overdue"],
+            (2, "lies in the future"),
+        ),
+    ] {
+        let paths = ["classified_at", "notified_at", "intermediate_at", "final_at"];
+        let time = |text: &str| match text {
+            "" => String::new(),
+            "2099" => "2099-01-01T00:00:00+01:00".to_owned(),
+            text => format!("2023-03-{text}:00+02:00"),
+        };
+        let settings: Vec<(String, String)> = std::iter::zip(paths, times)
+            .map(|(path, text)| (format!("impact.dora.{path}"), time(text)))
+            .collect();
+        let mut pairs = vec![AWARE];
+        pairs.extend(settings.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let it = clock(&pairs, LATER);
+        let found: Vec<&str> = it.reports.iter().map(|one| one.standing.key()).collect();
+        assert_eq!(found, standings, "{times:?}");
+        let told = &it.reports[of].contradictions;
+        assert!(told.len() == 1 && told[0].contains(words), "{times:?}: {told:?}");
+        let others = it.reports.iter().map(|one| one.contradictions.len()).sum::<usize>();
+        assert_eq!(others, 1, "{times:?}");
+    }
+    // What follows from such a time is not computable, and names it.
+    let it = clock(&[AWARE, ("impact.dora.notified_at", "2099-01-01T00:00:00+01:00")], LATER);
+    let [missing] = it.reports[1].missing.as_slice() else { panic!("{:?}", it.reports[1]) };
+    let expected = ("impact.dora.notified_at", "2099-01-01T00:00:00+01:00 lies in the future");
+    assert_eq!((missing.path.as_str(), missing.why.as_str()), expected);
+    // Less than a minute is the minute that people round to.
+    let rounded = [
+        ("detected_at", "2023-03-27T13:00:30+02:00"),
+        ("impact.dora.notified_at", "2023-03-27T13:00:00+02:00"),
+    ];
+    assert_eq!(clock(&rounded, LATER).reports[0].contradictions, [] as [String; 0]);
+}
+
+#[test]
+fn a_notification_before_the_classification_is_sent_and_remarked() {
+    let notified = ("impact.dora.notified_at", "2023-03-27T14:00:00+02:00");
+    let classified = ("impact.dora.classified_at", "2023-03-27T16:00:00+02:00");
+    let it = clock(&[AWARE, classified, notified], "2023-03-28T12:00:00+02:00");
+    let report = &it.reports[0];
+    assert_eq!((report.standing, report.contradictions.len()), (Standing::InTime, 0));
+    assert!(report.remarks[0].contains("voluntary notification"), "{:?}", report.remarks);
+    let classified = ("impact.dora.classified_at", "2023-03-27T12:00:00+02:00");
+    let it = clock(&[AWARE, classified], "2023-03-28T12:00:00+02:00");
+    assert!(it.reports[0].remarks[0].contains("lies before detected_at"), "{:?}", it.reports[0].remarks);
 }

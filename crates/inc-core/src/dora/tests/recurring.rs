@@ -127,3 +127,39 @@ fn shares_are_capped_and_lists_united() {
     assert!(criterion(&sum, "art. 9(1)").why.contains("counterparts: 100 %, above 30 %"));
     assert_eq!(criterion(&sum, "art. 9(4)").why, "member states touched: DE, FR, 2 needed");
 }
+
+/// The first of three is not late because of what came months after it.
+#[test]
+fn the_clock_runs_from_the_incident_that_makes_them_major_together() {
+    let aware = |day: &str| format!("{day}T13:00:00+02:00");
+    let of = |day: &str, settings: &[(&str, &str)]| {
+        let at = aware(day);
+        let mut all = vec![HALF[0], ("impact.economic_impact", "40000"), ("detected_at", at.as_str())];
+        all.extend(settings);
+        on(day, &all)
+    };
+    let policy = Policy::default();
+    let rules = Rules { policy: &policy, customer_base: None, now: instant("2023-09-01T00:00:00Z") };
+    let days = ["2023-04-10", "2023-05-10", "2023-07-31", "2023-08-10"];
+    let mut incidents = days.map(|day| of(day, &[]));
+    let onset = |incidents: &[Incident], which: usize| {
+        let all: Vec<&Incident> = incidents.iter().collect();
+        let recurring = rules.recurring(&incidents[which], &all);
+        (rules.clock(&incidents[which], &recurring.onset), recurring.onset)
+    };
+    for which in [0, 1] {
+        let (clock, onset) = onset(&incidents, which);
+        assert_eq!(onset, Onset::With(incidents[2].id.clone(), instant(&aware(days[2]))));
+        assert_eq!(clock.reports[0].due_at, Some(instant("2023-08-01T13:00:00+02:00")));
+        assert!(clock.reports[0].rule.contains("of the incident that makes them major together"));
+    }
+    for (which, due) in [(2, "2023-08-01T13:00:00+02:00"), (3, "2023-08-11T13:00:00+02:00")] {
+        let (clock, onset) = onset(&incidents, which);
+        assert_eq!((onset, clock.reports[0].due_at), (Onset::Itself, Some(instant(due))));
+    }
+    // Open with which: not computable before it is classified.
+    incidents[2] = of(days[2], &[("root_cause", "")]);
+    let (clock, open) = onset(&incidents[..3], 0);
+    assert_eq!((open, clock.reports[0].due_at), (Onset::Open, None));
+    assert_eq!(clock.reports[0].missing[0].path, "impact.dora.classified_at");
+}

@@ -33,7 +33,10 @@ pub fn of(view: &View) -> String {
     lines.extend(recurring(view));
     match &view.clock {
         Some(clock) => lines.extend(reports(clock)),
-        None => lines.extend([String::new(), "Reports, (EU) 2025/301: none, as it is not major".to_owned()]),
+        None => {
+            let why = view.no_reports.unwrap_or_default();
+            lines.extend([String::new(), format!("Reports, (EU) 2025/301: no reports: {why}")]);
+        }
     }
     lines.push(String::new());
     lines.extend(wrapped(view.notice, 0));
@@ -76,6 +79,10 @@ fn reports(clock: &ClockView) -> Vec<String> {
     let mut lines = vec![String::new()];
     lines.extend(wrapped(&format!("Reports, (EU) 2025/301: {}", clock.because), 0));
     lines.push(format!("  aware since {} ({})", clock.aware_at, clock.aware_by));
+    if let Some(with) = &clock.together {
+        lines.push(format!("  major together since {}, aware of", with.aware_at));
+        lines.push(format!("    {}", with.incident));
+    }
     lines.extend(clock.reports.iter().flat_map(report));
     lines
 }
@@ -87,6 +94,9 @@ fn report(report: &ReportView) -> Vec<String> {
     }
     lines.extend(wrapped(&report.rule, INDENT));
     lines.extend(report.sent_at.map(|sent| entry("", &format!("sent {sent}"))));
+    let contradictions = report.contradictions.iter().map(|one| format!("contradiction: {one}"));
+    let remarks = report.remarks.iter().map(|one| format!("remark: {one}"));
+    lines.extend(contradictions.chain(remarks).flat_map(|one| wrapped(&one, INDENT)));
     lines.extend(report.missing.iter().flat_map(|one| lack(one, false)));
     lines
 }

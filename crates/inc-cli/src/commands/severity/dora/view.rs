@@ -1,7 +1,8 @@
 //! What `inc-severity dora --format json` prints; its text is laid out from the same.
 
 use inc_core::dora::{
-    Classification, Clock, Criterion, Missing, NOTICE, Policy, Recurring, Report, Rules, Standing, Verdict,
+    Classification, Clock, Criterion, Missing, NOTICE, Onset, Policy, Recurring, Report, Rules, Standing,
+    Verdict, owes_nothing,
 };
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
@@ -22,7 +23,9 @@ pub struct View {
     pub alone: AloneView,
     /// Together with others, by article 8(2).
     pub recurring: RecurringView,
-    /// `null` where the incident is not major.
+    /// Why no report is owed: it is not major, or not a real incident; `null` where `clock` is given.
+    pub no_reports: Option<&'static str>,
+    /// `null` where no report is owed.
     pub clock: Option<ClockView>,
     pub notice: &'static str,
 }
@@ -75,7 +78,15 @@ pub struct ClockView {
     pub because: String,
     pub aware_at: Instant,
     pub aware_by: &'static str,
+    /// The later incident with which they are major together, where the 24 h count from it.
+    pub together: Option<TogetherView>,
     pub reports: Vec<ReportView>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct TogetherView {
+    pub incident: String,
+    pub aware_at: Instant,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,6 +102,9 @@ pub struct ReportView {
     /// Negative: so much is left.
     pub late_by_seconds: Option<i64>,
     pub missing: Vec<MissingView>,
+    /// Times that cannot be true.
+    pub contradictions: Vec<String>,
+    pub remarks: Vec<String>,
     #[serde(skip)]
     pub words: String,
 }
@@ -100,17 +114,24 @@ impl View {
     pub fn of(incident: &Incident, all: &[&Incident], rules: &Rules<'_>) -> Self {
         let alone = rules.classify(incident);
         let recurring = rules.recurring(incident, all);
-        let (major, why) = match recurring.major {
-            Verdict::Met => (Verdict::Met, recurring.why.clone()),
+        let exempt = owes_nothing(incident);
+        let (major, why) = match (exempt, recurring.major) {
+            (Some(why), _) => (Verdict::NotMet, unowed(why, &alone)),
+            (None, Verdict::Met) => (Verdict::Met, recurring.why.clone()),
             _ => (alone.major, alone.why.clone()),
         };
-        let clock = applies(incident, major, &recurring);
+        let clock = match exempt {
+            Some(_) => None,
+            None => applies(incident, major, &recurring),
+        };
         Self {
             incident: incident.id.to_string(),
             major: answer(major),
             why,
             policy: if *rules.policy == Policy::default() { BUILT_IN } else { DORA },
-            clock: clock.map(|(applies, why)| ClockView::of(rules.clock(incident), applies, why)),
+            no_reports: exempt.or(clock.is_none().then_some("it is not major")),
+            clock: clock
+                .map(|(applies, why)| ClockView::of(rules.clock(incident, &recurring.onset), applies, why)),
             alone: AloneView::of(alone),
             recurring: RecurringView::of(recurring),
             notice: NOTICE,
@@ -148,6 +169,16 @@ fn applies(incident: &Incident, major: Verdict, recurring: &Recurring) -> Option
             may_recur.then(|| (IF_MAJOR, "if it is major together with others".to_owned()))
         }
     }
+}
+
+/// What is no real incident is not major, whatever its values come to.
+fn unowed(why: &str, alone: &Classification) -> String {
+    let values = match alone.major {
+        Verdict::Met => "major",
+        Verdict::NotMet => "not major",
+        Verdict::NotComputable => "not computable",
+    };
+    format!("{why}: nothing is to be reported; by its values alone {values}: {}", alone.why)
 }
 
 fn answer(major: Verdict) -> &'static str {
@@ -209,9 +240,15 @@ impl RecurringView {
 
 impl ClockView {
     fn of(clock: Clock, applies: &'static str, because: String) -> Self {
-        let Clock { aware_at, aware_by, reports } = clock;
+        let Clock { aware_at, aware_by, onset, reports } = clock;
+        let together = match onset {
+            Onset::With(incident, aware_at) => {
+                Some(TogetherView { incident: incident.to_string(), aware_at })
+            }
+            Onset::Itself | Onset::Open => None,
+        };
         let reports = reports.into_iter().map(ReportView::of).collect();
-        Self { applies, because, aware_at, aware_by, reports }
+        Self { applies, because, aware_at, aware_by, together, reports }
     }
 }
 
@@ -228,6 +265,8 @@ impl ReportView {
             standing: standing.key(),
             late_by_seconds: standing.late_by(),
             missing: missing(report.missing),
+            contradictions: report.contradictions,
+            remarks: report.remarks,
             words: standing.words(),
         }
     }
