@@ -281,6 +281,7 @@ fn a_teams_own_policy_decides_and_its_errors_have_places() {
         repo.fails(4, "inc-severity dora", &[ID]).prints("").says(&[words]);
     }
     repo.fails(2, "inc-severity dora --print-policy --check", &[]).says(&["cannot be used with"]);
+    repo.fails(2, "inc-severity dora --print-policy --format json", &[]).says(&["leave out --format json"]);
     repo.fails(2, "inc-severity dora nowhere", &[]).says(&["no incident `nowhere`"]);
 }
 

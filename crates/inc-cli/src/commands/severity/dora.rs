@@ -9,6 +9,7 @@ use inc_core::incident::Incident;
 use inc_store::store::DORA_TEXT;
 
 use crate::failure::Failure;
+use crate::output::Format;
 use crate::session::Session;
 
 use view::View;
@@ -33,6 +34,11 @@ pub struct Args {
 /// No such incident; a policy or a record that cannot be read; with `--check`, a report that is late.
 pub fn run(args: &Args, session: &mut Session) -> Result<()> {
     if args.print_policy {
+        if session.format() == Format::Json {
+            return Err(Failure::usage(
+                "--print-policy prints the YAML file as it is: leave out --format json",
+            ));
+        }
         return session.print(DORA_TEXT);
     }
     let incident = session.load_incident(args.incident.as_deref())?.record;
