@@ -7,7 +7,7 @@ use super::case::Case;
 use super::gauge::{Gauge, Shown};
 use super::input::{Doubt, Input};
 use super::policy::Holds;
-use super::{Assessment, InputName, Policy, Severity, Unknown};
+use super::{Assessment, Condition, InputName, Policy, Severity, Unknown};
 use crate::answer::Answer;
 use crate::impact::{Breadth, Depth, Impact};
 use crate::nearest;
@@ -32,6 +32,16 @@ pub struct Judgement {
     pub missing: Vec<String>,
     /// Contradictions between the inputs.
     pub warnings: Vec<String>,
+}
+
+impl Judgement {
+    /// The inputs that make it provisional: open ones that nothing else settles.
+    pub fn open_inputs(&self) -> impl Iterator<Item = &Reading> {
+        self.inputs.iter().filter(|input| {
+            let open = input.open.as_ref().map(|why| format!("{} ({why})", input.name));
+            open.is_some_and(|open| self.missing.contains(&open))
+        })
+    }
 }
 
 /// One input as the policy sees it.
@@ -235,11 +245,15 @@ impl Policy {
             rules.filter_map(|rule| rule.severity).min().unwrap_or(Severity::Sev4)
         };
         let (worst, mildest) = (unbounded(Doubt::Worst), unbounded(Doubt::Mildest));
-        self.conditions.iter().any(|condition| {
-            let binds = condition.cap.is_some_and(|cap| worst < cap)
-                || condition.floor.is_some_and(|floor| mildest > floor);
-            binds && condition.when.holds(case) == Holds::Open
-        })
+        let mut open = self.conditions.iter().filter(|condition| condition.when.holds(case) == Holds::Open);
+        let binds = |condition: &Condition| {
+            condition.cap.is_some_and(|cap| worst < cap)
+                || condition.floor.is_some_and(|floor| mildest > floor)
+        };
+        // Where all harm is known, only the environment is left to move the result: also by undoing another condition's bound.
+        let bound = |doubt| self.weigh(case, inputs, doubt).severity;
+        let moves = || worst == mildest && bound(Doubt::Worst) != bound(Doubt::Mildest);
+        open.clone().any(binds) || (open.next().is_some() && moves())
     }
 
     /// The cell and the floors, before any condition.

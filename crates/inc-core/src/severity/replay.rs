@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Case, Judgement, Policy, Reading, Severity};
+use super::{Case, Judgement, Policy, Severity};
 use crate::id::Id;
 use crate::incident::Incident;
 use crate::instant::Instant;
@@ -129,7 +129,7 @@ impl Replay {
         self.milder += usize::from(to.level > from.level);
         if to.provisional && !from.provisional {
             self.became_provisional += 1;
-            for input in open_inputs(judgement) {
+            for input in judgement.open_inputs() {
                 *lacks.entry((input.name.clone(), input.path.clone())).or_default() += 1;
             }
         }
@@ -175,14 +175,6 @@ fn compare(
         None => Said { level: incident.assessment.computed, provisional: incident.assessment.provisional },
     };
     Ok((from, to))
-}
-
-/// The inputs that make a judgement provisional: open ones that nothing else settles.
-fn open_inputs(judgement: &Judgement) -> impl Iterator<Item = &Reading> {
-    judgement.inputs.iter().filter(|input| {
-        let open = input.open.as_ref().map(|why| format!("{} ({why})", input.name));
-        open.is_some_and(|open| judgement.missing.contains(&open))
-    })
 }
 
 fn newest_first(a: (&Instant, &Id), b: (&Instant, &Id)) -> std::cmp::Ordering {

@@ -37,7 +37,7 @@ pub(super) fn run(
 fn ask(incident: &Incident, session: &Session) -> Result<Vec<(Field, String)>> {
     let policy = session.policy()?;
     let judgement = policy.judge(&Case::of(incident, session.settings()?))?;
-    let open: Vec<&Reading> = judgement.inputs.iter().filter(|input| input.open.is_some()).collect();
+    let open: Vec<&Reading> = judgement.open_inputs().collect();
     if open.is_empty() {
         say("nothing is missing: judged again as it is");
     } else {

@@ -356,3 +356,25 @@ fn what_is_named_twice_is_touched_once() {
     impact.countries = Answer::Known(["FR", "fr", "FR"].map(|name| name.parse().unwrap()).to_vec());
     assert_eq!(policy.judge(&Case::bare(&impact)).unwrap().severity, Severity::Sev4);
 }
+
+#[test]
+fn an_environment_that_undoes_another_bound_is_asked_for() {
+    let policy = with(
+        "conditions",
+        json!([
+            {"when": {"kind": ["incident"]}, "cap": "SEV-3", "why": "so far"},
+            {"when": {"environment": ["bank"]}, "floor": "SEV-2", "why": "money"},
+        ]),
+    );
+    let bad = impact("XL", "XL", "0", "0");
+    let judgement = policy.judge(&Case::bare(&bad)).unwrap();
+    assert_eq!(judgement.between, (Severity::Sev2, Severity::Sev3));
+    assert_eq!(judgement.missing, ["environment (not asked)"]);
+    let asked: Vec<&str> = judgement.open_inputs().map(|input| input.path.as_str()).collect();
+    assert_eq!(asked, ["environment"]);
+    let calm = calm();
+    let settled =
+        with("conditions", json!([{"when": {"environment": ["bank"]}, "cap": "SEV-3", "why": "so"}]));
+    let judgement = settled.judge(&Case::bare(&calm)).unwrap();
+    assert_eq!((judgement.missing.len(), judgement.open_inputs().count()), (0, 0), "it cannot matter");
+}
