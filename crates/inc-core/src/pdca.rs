@@ -74,6 +74,9 @@ pub struct Pdca {
     /// Why that question does not apply: it was seen at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub non_detection_na: Option<Prose>,
+    /// Plan: what made it worse or likelier, and is no cause that a countermeasure shall answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributing_factors: Vec<Factor>,
     /// Do, Check, Act.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub countermeasures: Vec<Countermeasure>,
@@ -144,6 +147,22 @@ pub struct Why {
     pub whys: Vec<Why>,
 }
 
+/// Something that made the problem worse or likelier, without being why it occurred or was not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    /// The label for people: `F1`.
+    pub id: Line,
+    /// What merges go by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// What it was.
+    pub factor: Prose,
+    /// Evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+}
+
 /// A simple, timeboxed action against a root cause.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,6 +197,9 @@ pub struct Countermeasure {
     /// How it is proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
+    /// Checks that no longer count, the oldest first: it was checked anew, or what they proved has changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_checks: Vec<EarlierCheck>,
     /// Where else it is applied once it is proven.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acts: Vec<Act>,
@@ -217,6 +239,32 @@ pub struct Check {
     /// Who checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Line>,
+}
+
+/// A check of before, with what came out of it then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierCheck {
+    /// What merges go by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// How it was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<Prose>,
+    /// On which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// What came out.
+    pub result: CheckResult,
+    /// What showed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Prose>,
+    /// Who checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Line>,
+    /// Why it no longer counts, where that is not simply that a later check came: what it proved has changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded: Option<Prose>,
 }
 
 /// What came out of a check.

@@ -54,6 +54,7 @@ pub fn create(new: NewPdca, id: Id, stamp: &mut Stamp<'_>) -> Result<Outcome, Re
         occurrence_na: None,
         non_detection: vec![],
         non_detection_na: None,
+        contributing_factors: vec![],
         countermeasures: vec![],
         escalation: None,
         abandoned: None,

@@ -46,6 +46,7 @@ impl Pdca {
             due: new.due,
             done_on: None,
             check: planned.then_some(check),
+            earlier_checks: vec![],
             acts: vec![],
             no_act: None,
         });

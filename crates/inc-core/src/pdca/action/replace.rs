@@ -112,8 +112,15 @@ impl Pdca {
                 visit(format!("why {}", label::fold(why.id.as_str())), &mut why.uid);
             });
         }
+        for factor in &mut self.contributing_factors {
+            visit(factor.id.as_str().to_uppercase(), &mut factor.uid);
+        }
         for countermeasure in &mut self.countermeasures {
-            visit(countermeasure.id.as_str().to_uppercase(), &mut countermeasure.uid);
+            let name = countermeasure.id.as_str().to_uppercase();
+            visit(name.clone(), &mut countermeasure.uid);
+            for (at, earlier) in countermeasure.earlier_checks.iter_mut().enumerate() {
+                visit(format!("earlier check {} of {name}", at + 1), &mut earlier.uid);
+            }
             for act in &mut countermeasure.acts {
                 let name = act.id.as_str().to_uppercase();
                 visit(name.clone(), &mut act.uid);
