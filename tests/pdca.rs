@@ -2,6 +2,7 @@
 
 mod begin;
 mod broken;
+mod change;
 mod cure;
 mod edit;
 mod lint;

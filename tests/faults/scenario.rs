@@ -28,7 +28,7 @@ const fn verb(name: &'static str, change: &'static [&'static str], again: &'stat
 }
 
 /// Every writing verb: new file, entry, properties, two files at once, without a commit.
-pub const VERBS: [Verb; 12] = [
+pub const VERBS: [Verb; 13] = [
     verb("declare", &["inc-declare", "A new year"], &["inc-declare", "A new year"]),
     verb("timeline", &["inc-timeline", "add", CHANGED, "We look"], &["inc-timeline", "add", CHANGED, "More"]),
     verb(
@@ -81,6 +81,11 @@ pub const VERBS: [Verb; 12] = [
         "act",
         &["pdca", "act", PDCA, "C2", "Everywhere", "--target", "billing"],
         &["pdca", "act", PDCA, "C2", "Elsewhere", "--target", "search"],
+    ),
+    verb(
+        "link",
+        &["pdca", "link", PDCA, CHANGED, "--as-source"],
+        &["pdca", "link", PDCA, OTHER, "--as-source"],
     ),
 ];
 

@@ -85,7 +85,7 @@ fn a_check_has_a_result_a_day_and_whoever_made_it() {
     repo.ok("pdca check", &[P, "C2", "ko"]);
     repo.pdca_holds(&["      result: ko\n      by: Mathieu Corbin\n"]);
     repo.fails(1, "pdca check C2 ko", &[]).says(&["C2 is Check KO already and nothing else is new"]);
-    repo.ok("pdca check C2 ok", &[]).says(&["C2: Check OK on 2023-03-27 replaces Check KO on 2023-03-27"]);
+    repo.ok("pdca check C2 ok", &[]).says(&["C2: Check KO on 2023-03-27 is kept among its earlier checks"]);
     repo.fails(1, "pdca check C1 ok --on 2023-03-28", &[]).says(&["that day is yet to come"]);
     repo.fails(2, "pdca check C1 maybe", &[]).says(&["unknown result `maybe`; known are: ok, ko"]);
     repo.fails(2, "pdca check C1", &[]).says(&["2 or 3 arguments are wanted, 1 given"]);

@@ -21,7 +21,7 @@ fn the_talks_pdca_has_the_findings_that_its_page_deserves() {
     let file = format!("pdcas/2023/{TALK}.yaml");
     let expected = format!(
         "{file}:46:22: warning leaf-is-link n1.1.1.1: it is a link, not a cause: put it into `links` of the why above
-    help: pdca edit {TALK}
+    help: pdca why {TALK} --edit n1.1.1 --link NAME=URL && pdca why {TALK} --remove n1.1.1.1
 {file}:59:9: warning act-no-owner A1: nobody owns it
     help: pdca act {TALK} --edit A1 --owner NAME
 {file}:59:9: warning act-no-due A1: it has no due day
@@ -162,7 +162,7 @@ fn links_in_one_direction_are_told_from_the_pdcas_side() {
     repo.put_record(ID, text.replace(&named, ""));
     let found = repo.fails(1, "pdca lint", &[]).stdout;
     let said = format!(
-        "link-one-way source: the incident {ID} does not name it: add it to its `pdcas`\n    help: inc-edit {ID}\n"
+        "link-one-way source: the incident {ID} does not name it: add it to its `pdcas`\n    help: pdca link {P} {ID}\n"
     );
     assert!(found.contains(&said), "{found}");
     fs::remove_file(repo.path(ID)).unwrap();

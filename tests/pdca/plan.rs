@@ -38,7 +38,8 @@ fn a_root_cause_is_tagged_and_moved() {
     repo.ok("pdca why --tag o1 --root-cause RC3", &[])
         .prints("RC3\n")
         .says(&["o1 is RC3 already", "nothing to change"]);
-    repo.fails(1, "pdca why --tag o1 --root-cause RC4", &[]).says(&["o1 is RC3 already", "pdca edit"]);
+    repo.fails(1, "pdca why --tag o1 --root-cause RC4", &[])
+        .says(&["o1 is RC3 already", "--edit o1 --root-cause RC"]);
     repo.ok("pdca why --under o1", &["CRDs"])
         .says(&[&format!("move the label: pdca why {P} --tag o1.1 --root-cause RC3 --move")]);
     repo.fails(1, "pdca why --tag o1.1 --root-cause rc3", &[])
@@ -60,8 +61,11 @@ fn whys_that_cannot_be_are_refused() {
         ("pdca why --under nonsense x", "there is no why `nonsense`; known are: o1"),
         ("pdca why --tag o1 --root-cause first", "`first` is not the label of a root cause"),
         ("pdca why --tag o1", "--root-cause <RC>"),
-        ("pdca why --under o1 --move x", "--tag <WHY>"),
-        ("pdca why x", "<--occurrence|--non-detection|--under <WHY>|--tag <WHY>>"),
+        ("pdca why --under o1 --move x", "cannot be used with"),
+        (
+            "pdca why x",
+            "<--occurrence|--non-detection|--under <WHY>|--tag <WHY>|--edit <WHY>|--remove <WHY>>",
+        ),
         ("pdca why --occurrence --non-detection x", "cannot be used with"),
         ("pdca why --occurrence --under o1 x", "cannot be used with"),
         ("pdca why --occurrence", "1 or 2 arguments are wanted, 0 given"),

@@ -73,6 +73,8 @@ pub enum Action {
     },
     /// A PDCA learns from the incident.
     Link(Id),
+    /// A PDCA does not learn from the incident after all.
+    Unlink(Id),
     /// A person edited the file whole.
     Replace(Box<Incident>),
 }
@@ -237,6 +239,7 @@ impl Incident {
             Action::Assign { role, to } => next.assign(&role, to, stamp, &mut remarks),
             Action::Release { role, who } => next.release(&role, who, stamp)?,
             Action::Link(pdca) => next.link(pdca),
+            Action::Unlink(pdca) => next.unlink(&pdca, &mut remarks),
             Action::Replace(edited) => {
                 next = edited.replacing(self, rules, stamp, &mut remarks)?;
                 "edit by hand".to_owned()
@@ -291,6 +294,14 @@ impl Incident {
             self.pdcas.push(pdca);
         }
         subject
+    }
+
+    fn unlink(&mut self, pdca: &Id, remarks: &mut Vec<String>) -> String {
+        if !self.pdcas.contains(pdca) {
+            remarks.push(format!("{} does not name {pdca}", self.id));
+        }
+        self.pdcas.retain(|known| known != pdca);
+        format!("pdca: {pdca} no more")
     }
 
     /// Writes an entry that tells of a change, at its place in the timeline.

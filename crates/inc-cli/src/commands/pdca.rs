@@ -1,12 +1,16 @@
 //! `pdca`: plan, do, check, act; the loop by which an incident teaches.
 
+mod act;
 mod begin;
 mod cure;
 mod explain;
+mod factor;
+mod link;
 mod lint;
 mod list;
 mod plan;
 mod show;
+mod why;
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -52,12 +56,29 @@ enum Verb {
   pdca new --incident kubernetes-cluster-3 --owner \"Ada Lovelace\" --problem \"Pods are not scheduled\"
   pdca new --from red-bin --ref BIN-12 --title \"Labels fall off\"")]
     New(begin::New),
-    /// Plan: answer a why, and print its label; or tag a why as a root cause
-    #[command(override_usage = plan::WHY_USAGE)]
+    /// Plan: answer a why, and print its label; or tag, mend, move or take out one that is there
+    #[command(override_usage = why::USAGE)]
     #[command(after_help = "Example:
   pdca why --occurrence \"The API server was lagging\"
-  pdca why --under o1 --root-cause RC1 \"890 CRDs were installed for a test\"")]
-    Why(plan::Why),
+  pdca why --under o1 --root-cause RC1 \"890 CRDs were installed for a test\"
+  pdca why --edit o1.1 --text \"890 CRDs were installed\" --link graph=https://graphs.example.com/d/1
+  pdca why --edit o1.2 --non-detection
+  pdca why --remove o1.3 --recursive")]
+    Why(why::Why),
+    /// Plan: add a contributing factor, and print its label; or mend or take out one
+    #[command(override_usage = factor::USAGE)]
+    #[command(after_help = "Example:
+  pdca factor \"The one who knows the cluster was on leave\"")]
+    Factor(factor::Factor),
+    /// Plan: let a PDCA and an incident name each other
+    ///
+    /// The PDCA comes from the incident then, unless it comes from another one already: that incident stays its source, and
+    /// both name it.
+    #[command(override_usage = "pdca link [OPTIONS] [PDCA] INCIDENT")]
+    #[command(after_help = "Example:
+  pdca link labels-fall-off 2023-03-27-staging-kubernetes-cluster-3-is-misbehaving
+  pdca link labels-fall-off kubernetes-cluster-3 --remove")]
+    Link(link::Link),
     /// Plan: set the problem statement, owner, participants and other properties
     #[command(after_help = "Example:
   pdca set --owner \"Ada Lovelace\"")]
@@ -70,19 +91,24 @@ enum Verb {
     /// Do and Act: a countermeasure, an act or one of its targets is done
     #[command(override_usage = "pdca done [OPTIONS] [PDCA] C1|A1")]
     #[command(after_help = "Example:
-  pdca done C1")]
+  pdca done C1
+  pdca done A1 --target production --undo")]
     Done(cure::Done),
     /// Check: what came out, ok or ko
     #[command(override_usage = "pdca check [OPTIONS] [PDCA] C1 ok|ko")]
     #[command(after_help = "Example:
-  pdca check C1 ok --evidence \"The CRD was blocked\"")]
+  pdca check C1 ok --evidence \"The CRD was blocked\"
+  pdca check C1 ko --on yesterday --evidence \"It was let through\"
+
+An earlier result is kept in `earlier_checks`. A KO asks for another countermeasure, or a deeper why.")]
     Check(cure::Check),
     /// Act: apply a proven countermeasure elsewhere, and print the act's label; or say why not
-    #[command(override_usage = cure::ACT_USAGE)]
+    #[command(override_usage = act::USAGE)]
     #[command(after_help = "Example:
   pdca act C1 \"Deploy the configuration everywhere\" --target production
+  pdca act --target production --done
   pdca act C2 --none \"No other system has it\"")]
-    Act(cure::ActArgs),
+    Act(act::Act),
     /// Give the PDCA up, with a reason
     #[command(after_help = "Example:
   pdca abandon --reason \"The cluster is gone\"")]
@@ -147,12 +173,14 @@ struct Changed {
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     match args.verb {
         Verb::New(new) => begin::run(new, session),
-        Verb::Why(why) => plan::run_why(why, session),
+        Verb::Why(why) => why::run(why, session),
+        Verb::Factor(factor) => factor::run(factor, session),
+        Verb::Link(link) => link::run(link, session),
         Verb::Set(set) => plan::run_set(set, session),
         Verb::Countermeasure(args) => cure::run_countermeasure(args, session),
         Verb::Done(done) => cure::run_done(done, session),
         Verb::Check(check) => cure::run_check(check, session),
-        Verb::Act(act) => cure::run_act(act, session),
+        Verb::Act(act) => act::run(act, session),
         Verb::Abandon(reasoned) => plan::run_abandon(reasoned, session),
         Verb::Resume(reasoned) => plan::run_resume(reasoned, session),
         Verb::Edit(edit) => run_edit(edit, session),

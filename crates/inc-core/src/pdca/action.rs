@@ -8,21 +8,29 @@ mod acts;
 mod create;
 mod cure;
 mod end;
+mod factor;
+mod given;
 mod plan;
+mod proof;
+mod properties;
 mod refusal;
+mod remove;
 mod replace;
+mod why;
 
 use chrono::NaiveDate;
 
 use super::label;
-use super::{Branch, CheckResult, CountermeasureKind, Escalation, Pdca, command};
+use super::{Branch, Pdca, command};
 use crate::Stamp;
-use crate::incident::Team;
-use crate::span::Span;
-use crate::text::{Line, Prose, Title, brief};
+use crate::text::{Line, Prose, brief};
 use crate::timeline::Link;
 
 pub use create::{NewPdca, create};
+pub use given::{
+    ActEdit, ActProperty, CountermeasureEdit, CountermeasureProperty, End, NewAct, NewCheck,
+    NewCountermeasure, NewWhy, Setting, Tag, WhyEdit, WhyParent,
+};
 pub use refusal::Refusal;
 
 /// What may happen to a PDCA once it is begun. Labels are taken without regard to case.
@@ -45,6 +53,41 @@ pub enum Action {
         why: String,
         /// How it ends.
         end: End,
+    },
+    /// Plan: a why is told better, or moved with all below it.
+    EditWhy {
+        /// The why's label.
+        why: String,
+        /// What changes.
+        edit: WhyEdit,
+    },
+    /// Plan: a why is taken out.
+    RemoveWhy {
+        /// The why's label.
+        why: String,
+        /// With the whys below it, and the countermeasures that answer nothing else.
+        recursive: bool,
+    },
+    /// Plan: something made the problem worse or likelier.
+    AddFactor {
+        /// What it was.
+        factor: Prose,
+        /// Evidence.
+        links: Vec<Link>,
+    },
+    /// Plan: a contributing factor is told better.
+    EditFactor {
+        /// Its label.
+        factor: String,
+        /// The new words.
+        text: Option<Prose>,
+        /// Evidence to add.
+        links: Vec<Link>,
+    },
+    /// Plan: a contributing factor is taken out.
+    RemoveFactor {
+        /// Its label.
+        factor: String,
     },
     /// Plan: one of the two questions does not apply.
     NotApplicable {
@@ -69,6 +112,18 @@ pub enum Action {
         /// On which day; today, where absent.
         on: Option<NaiveDate>,
     },
+    /// Do: a countermeasure is not done after all.
+    UndoDone {
+        /// The countermeasure's label.
+        countermeasure: String,
+    },
+    /// Do: a countermeasure is taken out.
+    RemoveCountermeasure {
+        /// The countermeasure's label.
+        countermeasure: String,
+        /// With its acts and the results of its checks.
+        recursive: bool,
+    },
     /// Check: what came out.
     Check(NewCheck),
     /// Act: what is proven is applied elsewhere.
@@ -88,6 +143,20 @@ pub enum Action {
         target: Option<String>,
         /// On which day; today, where absent.
         on: Option<NaiveDate>,
+    },
+    /// Act: it is not applied after all.
+    UndoAct {
+        /// The act's label.
+        act: String,
+        /// Which target; needed where the act has some.
+        target: Option<String>,
+    },
+    /// Act: it is taken out.
+    RemoveAct {
+        /// The act's label.
+        act: String,
+        /// With what is applied already.
+        recursive: bool,
     },
     /// Act: nothing is to be rolled out.
     NoAct {
@@ -110,182 +179,6 @@ pub enum Action {
     },
     /// A person edited the file whole.
     Replace(Box<Pdca>),
-}
-
-/// An answer to "why?" that somebody adds.
-#[derive(Debug, Clone)]
-pub struct NewWhy {
-    /// Where it goes.
-    pub parent: WhyParent,
-    /// The answer.
-    pub why: Prose,
-    /// Its label, where it is a root cause.
-    pub root_cause: Option<Tag>,
-    /// How it ends its branch, where it is none.
-    pub end: Option<End>,
-    /// Evidence, fixes.
-    pub links: Vec<Link>,
-}
-
-/// How a branch ends where there is no root cause to cure, with the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
-    /// Nobody of us can act on it.
-    OutOfControl(Prose),
-    /// It cannot be found out.
-    Unknown(Prose),
-}
-
-/// What a new why answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WhyParent {
-    /// Why did the problem occur?
-    Occurrence,
-    /// Why didn't we detect it sooner?
-    NonDetection,
-    /// Why is that why so? By its label.
-    Under(String),
-}
-
-/// How a root cause gets its label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tag {
-    /// The number after the highest one.
-    NextFree,
-    /// The user's own: `RC2`, in any order.
-    Named(String),
-}
-
-impl From<Option<String>> for Tag {
-    /// `None` is an option without a value.
-    fn from(label: Option<String>) -> Self {
-        label.map_or(Self::NextFree, Self::Named)
-    }
-}
-
-/// A countermeasure that somebody adds.
-#[derive(Debug, Clone)]
-pub struct NewCountermeasure {
-    /// What is done.
-    pub title: Line,
-    /// The root causes that it answers, one at least.
-    pub root_causes: Vec<String>,
-    /// What it does against the cause.
-    pub kind: Option<CountermeasureKind>,
-    /// Who does it.
-    pub owner: Option<Line>,
-    /// Whose system it is.
-    pub team: Team,
-    /// How long it may take.
-    pub timebox: Option<Span>,
-    /// By when it shall be done.
-    pub due: Option<NaiveDate>,
-    /// How it will be checked.
-    pub check_how: Option<Prose>,
-    /// On which day it will be checked, or was.
-    pub check_on: Option<NaiveDate>,
-}
-
-/// What changes about a countermeasure; what is `None` or empty stays.
-#[derive(Debug, Clone, Default)]
-pub struct CountermeasureEdit {
-    /// The new title.
-    pub title: Option<Line>,
-    /// Root causes to add.
-    pub more_root_causes: Vec<String>,
-    /// What it does against the cause.
-    pub kind: Option<CountermeasureKind>,
-    /// The new owner.
-    pub owner: Option<Line>,
-    /// The new team.
-    pub team: Option<Team>,
-    /// How long it may take.
-    pub timebox: Option<Span>,
-    /// The new due day.
-    pub due: Option<NaiveDate>,
-    /// How it will be checked from now on.
-    pub check_how: Option<Prose>,
-    /// The day of the check.
-    pub check_on: Option<NaiveDate>,
-}
-
-/// What came out of a check.
-#[derive(Debug, Clone)]
-pub struct NewCheck {
-    /// The countermeasure's label.
-    pub countermeasure: String,
-    /// OK or KO.
-    pub result: CheckResult,
-    /// On which day; else the planned one unless it is yet to come, else today.
-    pub on: Option<NaiveDate>,
-    /// What shows it.
-    pub evidence: Option<Prose>,
-    /// Who checked; the author, where absent.
-    pub by: Option<Line>,
-    /// How it was checked; as planned, where absent.
-    pub how: Option<Prose>,
-}
-
-/// An act that somebody adds.
-#[derive(Debug, Clone)]
-pub struct NewAct {
-    /// The label of the countermeasure that it applies.
-    pub countermeasure: String,
-    /// What is applied.
-    pub title: Line,
-    /// Who does it.
-    pub owner: Option<Line>,
-    /// By when.
-    pub due: Option<NaiveDate>,
-    /// Where.
-    pub targets: Vec<Line>,
-}
-
-/// What changes about an act; what is `None` or empty stays.
-#[derive(Debug, Clone, Default)]
-pub struct ActEdit {
-    /// The new title.
-    pub title: Option<Line>,
-    /// The new owner.
-    pub owner: Option<Line>,
-    /// The new due day.
-    pub due: Option<NaiveDate>,
-    /// Targets to add.
-    pub more_targets: Vec<Line>,
-}
-
-/// A property of the PDCA itself and its new value; `None` takes it out.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Setting {
-    /// What it is called.
-    Title(Title),
-    /// Who drives it.
-    Owner(Option<Line>),
-    /// Who takes part, all of them.
-    Participants(Vec<Line>),
-    /// The cross-functional team.
-    Cft(Option<Line>),
-    /// The problem, framed.
-    ProblemStatement(Option<Prose>),
-    /// What happened, where no incident's timeline tells it.
-    Context(Option<Prose>),
-    /// Where a problem too deep for a PDCA goes.
-    Escalation(Option<Escalation>),
-}
-
-impl Setting {
-    /// The key in the file.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Title(_) => "title",
-            Self::Owner(_) => "owner",
-            Self::Participants(_) => "participants",
-            Self::Cft(_) => "cft",
-            Self::ProblemStatement(_) => "problem_statement",
-            Self::Context(_) => "context",
-            Self::Escalation(_) => "escalation",
-        }
-    }
 }
 
 /// A new record, and what is said of the change.
@@ -339,14 +232,25 @@ impl Pdca {
                 next.tag_root_cause(&why, &root_cause, moving, &mut told)?
             }
             Action::EndWhy { why, end } => next.end_why(&why, end, &mut told)?,
+            Action::EditWhy { why, edit } => next.edit_why(&why, edit, &mut told)?,
+            Action::RemoveWhy { why, recursive } => next.remove_why(&why, recursive, &mut told)?,
+            Action::AddFactor { factor, links } => next.add_factor(factor, links, &mut told),
+            Action::EditFactor { factor, text, links } => next.edit_factor(&factor, text, links)?,
+            Action::RemoveFactor { factor } => next.remove_factor(&factor)?,
             Action::NotApplicable { branch, reason } => next.not_applicable(branch, reason, &mut told)?,
             Action::AddCountermeasure(new) => next.add_countermeasure(new, &mut told)?,
             Action::Amend { countermeasure, edit } => next.amend(&countermeasure, *edit, &mut told)?,
             Action::Done { countermeasure, on } => next.done(&countermeasure, on, &mut told)?,
+            Action::UndoDone { countermeasure } => next.undo_done(&countermeasure, &mut told)?,
+            Action::RemoveCountermeasure { countermeasure, recursive } => {
+                next.remove_countermeasure(&countermeasure, recursive, &mut told)?
+            }
             Action::Check(check) => next.check(check, &mut told)?,
             Action::AddAct(new) => next.add_act(new, &mut told)?,
             Action::AmendAct { act, edit } => next.amend_act(&act, edit, &mut told)?,
             Action::DoneAct { act, target, on } => next.done_act(&act, target.as_deref(), on, &mut told)?,
+            Action::UndoAct { act, target } => next.undo_act(&act, target.as_deref())?,
+            Action::RemoveAct { act, recursive } => next.remove_act(&act, recursive, &mut told)?,
             Action::NoAct { countermeasure, reason } => next.no_act(&countermeasure, reason, &mut told)?,
             Action::Set(settings) => next.set(settings, &mut told)?,
             Action::Abandon { reason } => next.abandon(reason, &mut told)?,
@@ -371,39 +275,6 @@ impl Pdca {
             return Err(Refusal::Abandoned { command: command::resume(&self.id) });
         }
         Ok(())
-    }
-
-    fn set(&mut self, settings: Vec<Setting>, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
-        if settings.is_empty() {
-            return Err(Refusal::Nothing { command: command::problem(&self.id) });
-        }
-        let names: Vec<&str> = settings.iter().map(Setting::name).collect();
-        let subject = format!("pdca: set {}", names.join(", "));
-        for setting in settings {
-            match setting {
-                Setting::Title(title) => self.title = title,
-                Setting::Owner(owner) => self.owner = owner,
-                Setting::Participants(participants) => self.participants = participants,
-                Setting::Cft(cft) => self.cft = cft,
-                Setting::ProblemStatement(problem) => self.problem_statement = problem,
-                Setting::Context(context) => {
-                    if context.is_some() {
-                        self.remark_on_context(told);
-                    }
-                    self.context = context;
-                }
-                Setting::Escalation(escalation) => self.escalation = escalation,
-            }
-        }
-        Ok(subject)
-    }
-
-    fn remark_on_context(&self, told: &mut Told<'_, '_>) {
-        if self.source.kind == super::SourceKind::Incident {
-            told.remark(
-                "the incident's timeline is shown as the context already: no need to paste it".to_owned(),
-            );
-        }
     }
 
     fn abandon(&mut self, reason: Prose, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
@@ -447,6 +318,8 @@ impl Pdca {
             let checked = countermeasure.check.as_ref().filter(|check| check.result.is_some());
             days.push((format!("{label} done"), countermeasure.done_on));
             days.push((format!("{label} checked"), checked.and_then(|check| check.on)));
+            let earlier = countermeasure.earlier_checks.iter();
+            days.extend(earlier.map(|check| (format!("{label} checked earlier"), check.on)));
             for act in &countermeasure.acts {
                 days.push((format!("{} done", act.id), act.done_on));
                 for target in &act.targets {

@@ -45,6 +45,43 @@ pub(super) fn na(id: &Id, branch: &str) -> String {
     format!("pdca why {id} --{branch} --na REASON")
 }
 
+pub(super) fn participant(id: &Id) -> String {
+    format!("pdca set {id} --add-participant NAME")
+}
+
+pub(super) fn edit_why(id: &Id, why: &str, what: &str) -> String {
+    format!("pdca why {id} --edit {} {what}", arg(why))
+}
+
+/// A why that is evidence becomes a link of the why above it: two changes, each whole.
+pub(super) fn make_link(id: &Id, why: &str, above: &str) -> String {
+    format!("{} && {}", edit_why(id, above, "--link NAME=URL"), remove(id, "why", why))
+}
+
+pub(super) fn remove(id: &Id, verb: &str, label: &str) -> String {
+    format!("pdca {verb} {id} --remove {}", arg(label))
+}
+
+pub(super) fn remove_all(id: &Id, verb: &str, label: &str) -> String {
+    format!("{} --recursive", remove(id, verb, label))
+}
+
+pub(super) fn factor(id: &Id) -> String {
+    format!("pdca factor {id} TEXT")
+}
+
+pub(super) fn edit_factor(id: &Id, factor: &str) -> String {
+    format!("pdca factor {id} --edit {} --text TEXT", arg(factor))
+}
+
+pub(super) fn link(id: &Id, incident: &Id) -> String {
+    format!("pdca link {id} {incident}")
+}
+
+pub(super) fn unlink(id: &Id, incident: &Id) -> String {
+    format!("{} --remove", link(id, incident))
+}
+
 pub(super) fn countermeasure(id: &Id, root_cause: &str) -> String {
     format!(
         "pdca countermeasure {id} TITLE --root-cause {} --owner NAME --check HOW --check-on DAY",
@@ -62,10 +99,6 @@ pub(super) fn done(id: &Id, label: &str) -> String {
 
 pub(super) fn show(id: &Id) -> String {
     format!("pdca show {id}")
-}
-
-pub(super) fn edit_incident(id: &Id) -> String {
-    format!("inc-edit {id}")
 }
 
 pub(super) fn done_target(id: &Id, act: &str, target: &str) -> String {

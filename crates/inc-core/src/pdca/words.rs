@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::action::{ActProperty, CountermeasureProperty};
 use super::{
     ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, Level, SourceKind,
     Status,
@@ -71,6 +72,12 @@ words!(
     [Incident = "incident", RedBin = "red-bin", QaReturn = "qa-return", Other = "other",]
 );
 words!(CountermeasureKind, "type", [Prevent = "prevent", Detect = "detect", Contain = "contain"]);
+words!(
+    CountermeasureProperty,
+    "property",
+    [Type = "type", Owner = "owner", Timebox = "timebox", Due = "due", NoAct = "no-act"]
+);
+words!(ActProperty, "property", [Owner = "owner", Due = "due"]);
 words!(Level, "level", [Error = "error", Warning = "warning", Note = "note"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 

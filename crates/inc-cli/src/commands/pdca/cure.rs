@@ -1,9 +1,11 @@
-//! Do, check and act: countermeasures, their proof, and where else they are applied.
+//! Do and check: countermeasures, and their proof.
 
 use anyhow::Result;
 use inc_core::answer::Answer;
 use inc_core::incident::Team;
-use inc_core::pdca::action::{ActEdit, Action, CountermeasureEdit, NewAct, NewCheck, NewCountermeasure};
+use inc_core::pdca::action::{
+    Action, CountermeasureEdit, CountermeasureProperty, NewCheck, NewCountermeasure,
+};
 use inc_core::pdca::{CheckResult, CountermeasureKind};
 use inc_core::span::Span;
 use inc_core::text::{Line, Prose};
@@ -13,11 +15,8 @@ use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
 pub(super) const COUNTERMEASURE_USAGE: &str = "pdca countermeasure [OPTIONS] [PDCA] TITLE --root-cause RC
-       pdca countermeasure [OPTIONS] [PDCA] --edit C1";
-
-pub(super) const ACT_USAGE: &str = "pdca act [OPTIONS] [PDCA] C1 TITLE
-       pdca act [OPTIONS] [PDCA] C1 --none REASON
-       pdca act [OPTIONS] [PDCA] --edit A1";
+       pdca countermeasure [OPTIONS] [PDCA] --edit C1
+       pdca countermeasure [OPTIONS] [PDCA] --remove C1 [--recursive]";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CountermeasureArgs {
@@ -25,7 +24,7 @@ pub(super) struct CountermeasureArgs {
     #[arg(num_args = 0..=2, value_name = "TITLE")]
     words: Vec<String>,
     /// A root cause that it answers; may be repeated
-    #[arg(long = "root-cause", value_name = "RC", required_unless_present = "edit")]
+    #[arg(long = "root-cause", value_name = "RC", required_unless_present_any = ["edit", "remove"])]
     root_causes: Vec<String>,
     /// What it does against the cause: prevent, detect or contain
     #[arg(long = "type", value_name = "TYPE")]
@@ -63,6 +62,18 @@ pub(super) struct CountermeasureArgs {
     /// With --edit: the new title
     #[arg(long, value_name = "TEXT", requires = "edit")]
     title: Option<Line>,
+    /// With --edit: a root cause that it does not answer after all; may be repeated
+    #[arg(long, value_name = "RC", requires = "edit")]
+    drop_root_cause: Vec<String>,
+    /// With --edit: take a property out (type, owner, timebox, due, no-act); may be repeated
+    #[arg(long, value_name = "PROPERTY", requires = "edit")]
+    clear: Vec<CountermeasureProperty>,
+    /// Take this countermeasure out
+    #[arg(long, value_name = "C1", conflicts_with_all = ["edit", "title", "root_causes", "drop_root_cause", "kind", "owner", "timebox", "due", "check", "check_on", "department", "cft", "stack", "tech_team", "clear"])]
+    remove: Option<String>,
+    /// With --remove: with its acts and the results of its checks
+    #[arg(long, requires = "remove", conflicts_with = "edit")]
+    recursive: bool,
     #[command(flatten)]
     write: WriteOptions,
 }
@@ -78,6 +89,9 @@ pub(super) struct Done {
     /// On which day; by default today
     #[arg(long, value_name = "DAY")]
     on: Option<String>,
+    /// It is not done after all
+    #[arg(long, conflicts_with = "on")]
+    undo: bool,
     #[command(flatten)]
     write: WriteOptions,
 }
@@ -99,33 +113,9 @@ pub(super) struct Check {
     /// How it was checked, if not as planned
     #[arg(long, value_name = "TEXT")]
     how: Option<Prose>,
-    #[command(flatten)]
-    write: WriteOptions,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct ActArgs {
-    /// The countermeasure's label, and what is applied; a PDCA may stand before them
-    #[arg(num_args = 0..=3, value_names = ["C1", "TITLE"])]
-    words: Vec<String>,
-    /// Who does it
-    #[arg(long, value_name = "NAME")]
-    owner: Option<Line>,
-    /// By when
-    #[arg(long, value_name = "DAY")]
-    due: Option<String>,
-    /// Where it is applied, ticked one by one with `pdca done`; may be repeated
-    #[arg(long = "target", value_name = "NAME")]
-    targets: Vec<Line>,
-    /// Nothing is to be rolled out, for this reason
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["edit", "owner", "due", "targets"])]
-    none: Option<Prose>,
-    /// Mend this act instead of adding one; targets are added
-    #[arg(long, value_name = "A1")]
-    edit: Option<String>,
-    /// With --edit: the new title
-    #[arg(long, value_name = "TEXT", requires = "edit")]
-    title: Option<Line>,
+    /// Put right what was mistyped, instead of telling of another check: nothing is kept of the old result
+    #[arg(long)]
+    correct: bool,
     #[command(flatten)]
     write: WriteOptions,
 }
@@ -156,9 +146,16 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
                 due,
                 check_how: args.check,
                 check_on,
+                fewer_root_causes: args.drop_root_cause,
+                clear: args.clear,
             };
             Ok(Action::Amend { countermeasure, edit: Box::new(edit) })
         });
+    }
+    if let Some(countermeasure) = args.remove {
+        let (pdca, []) = incident_and(args.words)?;
+        let action = Action::RemoveCountermeasure { countermeasure, recursive: args.recursive };
+        return change(pdca.as_deref(), &args.write, session, |_| Ok(action));
     }
     let (pdca, [title]) = incident_and(args.words)?;
     refuse_id_as_text(pdca.as_deref(), &title, session)?;
@@ -193,10 +190,13 @@ pub(super) fn run_done(done: Done, session: &Session) -> Result<()> {
     change(pdca.as_deref(), &done.write, session, |record| {
         // An act and a countermeasure never share a label: `A1`, `C1`. Of one that nothing has, the letter tells.
         let is_meant = record.find_countermeasure(&label).is_none() && label.starts_with(['a', 'A']);
-        if record.find_act(&label).is_some() || done.target.is_some() || is_meant {
-            return Ok(Action::DoneAct { act: label, target: done.target, on });
-        }
-        Ok(Action::Done { countermeasure: label, on })
+        let is_act = record.find_act(&label).is_some() || done.target.is_some() || is_meant;
+        Ok(match (is_act, done.undo) {
+            (true, true) => Action::UndoAct { act: label, target: done.target },
+            (true, false) => Action::DoneAct { act: label, target: done.target, on },
+            (false, true) => Action::UndoDone { countermeasure: label },
+            (false, false) => Action::Done { countermeasure: label, on },
+        })
     })
 }
 
@@ -206,24 +206,14 @@ pub(super) fn run_check(check: Check, session: &Session) -> Result<()> {
     let result =
         read(&result).or_else(|why| read(&result.to_lowercase()).map_err(|_| Failure::usage(why)))?;
     let on = day("--on", check.on.as_deref(), session)?;
-    let new = NewCheck { countermeasure, result, on, evidence: check.evidence, by: check.by, how: check.how };
+    let new = NewCheck {
+        countermeasure,
+        result,
+        on,
+        evidence: check.evidence,
+        by: check.by,
+        how: check.how,
+        correct: check.correct,
+    };
     change(pdca.as_deref(), &check.write, session, |_| Ok(Action::Check(new)))
-}
-
-pub(super) fn run_act(act: ActArgs, session: &Session) -> Result<()> {
-    let due = day("--due", act.due.as_deref(), session)?;
-    if let Some(reason) = act.none {
-        let (pdca, [countermeasure]) = incident_and(act.words)?;
-        return change(pdca.as_deref(), &act.write, session, |_| {
-            Ok(Action::NoAct { countermeasure, reason })
-        });
-    }
-    if let Some(label) = act.edit {
-        let (pdca, []) = incident_and(act.words)?;
-        let edit = ActEdit { title: act.title, owner: act.owner, due, more_targets: act.targets };
-        return change(pdca.as_deref(), &act.write, session, |_| Ok(Action::AmendAct { act: label, edit }));
-    }
-    let (pdca, [countermeasure, title]) = incident_and(act.words)?;
-    let new = NewAct { countermeasure, title: title.parse()?, owner: act.owner, due, targets: act.targets };
-    change(pdca.as_deref(), &act.write, session, |_| Ok(Action::AddAct(new)))
 }

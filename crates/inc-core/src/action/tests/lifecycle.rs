@@ -242,6 +242,9 @@ fn a_pdca_is_linked_once() {
     let once = done(&declared(), Action::Link(pdca()));
     assert_eq!(once.pdcas, [pdca()]);
     assert_eq!(done(&once, Action::Link(pdca())), once);
+    let apart = done(&once, Action::Unlink(pdca()));
+    assert_eq!(apart.pdcas, []);
+    assert_eq!(done(&apart, Action::Unlink(pdca())), apart);
 }
 
 #[test]

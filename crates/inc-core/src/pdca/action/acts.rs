@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cure::tick;
-use super::{ActEdit, NewAct, Refusal, Told, replace};
+use super::{ActEdit, ActProperty, NewAct, Refusal, Told, replace};
 use crate::pdca::label;
 use crate::pdca::{Act, CheckResult, Pdca, Target, command};
 use crate::text::{Line, Prose, brief, ours};
@@ -43,20 +43,34 @@ impl Pdca {
         told: &mut Told<'_, '_>,
     ) -> Result<String, Refusal> {
         let (c, a) = self.act_at(given)?;
-        let act = &mut self.countermeasures[c].acts[a];
         let mut names = vec![];
+        for given in &edit.fewer_targets {
+            let at = self.target_at(&self.countermeasures[c].acts[a], given)?;
+            let gone = self.countermeasures[c].acts[a].targets.remove(at);
+            if let Some(on) = gone.done_on {
+                told.remark(format!("{} was applied on {on}: it is taken out all the same", gone.name));
+            }
+            names.push("targets");
+        }
+        names.dedup();
+        let act = &mut self.countermeasures[c].acts[a];
         if !edit.more_targets.is_empty() {
             if act.targets.is_empty() && act.done_on.is_some() {
                 told.remark(format!("{} was done already: from now on its targets count", act.id));
             }
             add_targets(&mut act.targets, edit.more_targets, told);
-            names.push("targets");
+            if !names.contains(&"targets") {
+                names.push("targets");
+            }
         }
         if let Some(title) = edit.title {
             act.title = title;
             names.push("title");
         }
         told.remark_past(&format!("the due day of {}", act.id), edit.due);
+        names.extend(
+            edit.clear.iter().filter(|property| act.clear(**property)).map(|property| property.name()),
+        );
         names.extend(replace("owner", &mut act.owner, edit.owner));
         names.extend(replace("due", &mut act.due, edit.due));
         let id = act.id.clone();
@@ -135,8 +149,45 @@ impl Pdca {
         Err(Refusal::NotProven { countermeasure: label.to_owned(), state, advice })
     }
 
+    /// The label of the act that this target is ticked of: the only one that names it, or that still has it open.
+    ///
+    /// # Errors
+    /// A target that no act names, or that several have open.
+    pub fn act_with_target(&self, given: &str) -> Result<String, Refusal> {
+        let is_it = |target: &&Target| label::same(target.name.as_str(), given);
+        let named: Vec<(&Act, &Target)> =
+            self.acts().filter_map(|(_, act)| Some((act, act.targets.iter().find(is_it)?))).collect();
+        let open: Vec<&str> = named
+            .iter()
+            .filter(|(_, target)| target.done_on.is_none())
+            .map(|(act, _)| act.id.as_str())
+            .collect();
+        match (&named[..], &open[..]) {
+            ([], _) => {
+                let all = self.acts().flat_map(|(_, act)| &act.targets);
+                let mut known: Vec<&str> = all.map(|target| target.name.as_str()).collect();
+                known.sort_unstable();
+                known.dedup();
+                let countermeasure = self.countermeasures.first().map_or("C1", |first| first.id.as_str());
+                Err(Refusal::unknown("target", given, &known, &command::act(&self.id, countermeasure)))
+            }
+            (_, [one]) => Ok((*one).to_owned()),
+            ([(act, _)], _) => Ok(act.id.to_string()),
+            (all, _) => {
+                let acts =
+                    if open.is_empty() { all.iter().map(|(act, _)| act.id.as_str()).collect() } else { open };
+                let first = acts.first().copied().unwrap_or_default();
+                Err(Refusal::WhichAct {
+                    target: crate::text::clean_line(given),
+                    acts: acts.join(", "),
+                    command: command::done_target(&self.id, first, given),
+                })
+            }
+        }
+    }
+
     /// The places of an act and of its countermeasure.
-    fn act_at(&self, given: &str) -> Result<(usize, usize), Refusal> {
+    pub(super) fn act_at(&self, given: &str) -> Result<(usize, usize), Refusal> {
         let countermeasures = self.countermeasures.iter().enumerate();
         let places: Vec<(usize, usize)> =
             countermeasures.flat_map(|(c, it)| (0..it.acts.len()).map(move |a| (c, a))).collect();
@@ -146,7 +197,7 @@ impl Pdca {
         self.pick("act", given, &known, label::fold, first).map(|at| places[at])
     }
 
-    fn target_at(&self, act: &Act, given: &str) -> Result<usize, Refusal> {
+    pub(super) fn target_at(&self, act: &Act, given: &str) -> Result<usize, Refusal> {
         let done = command::done(&self.id, act.id.as_str());
         if act.targets.is_empty() {
             return Err(Refusal::NoTargets { act: act.id.to_string(), command: done });
@@ -156,7 +207,7 @@ impl Pdca {
     }
 
     /// An act with targets is done where each of them is: nobody ticks them all unseen.
-    fn refuse_untold_target(&self, act: &Act) -> Result<(), Refusal> {
+    pub(super) fn refuse_untold_target(&self, act: &Act) -> Result<(), Refusal> {
         let Some(first) = act.targets.iter().find(|target| target.done_on.is_none()).or(act.targets.first())
         else {
             return Ok(());
@@ -168,6 +219,16 @@ impl Pdca {
             open: if open.is_empty() { "none".to_owned() } else { open.join(", ") },
             command: command::done_target(&self.id, act.id.as_str(), first.name.as_str()),
         })
+    }
+}
+
+impl Act {
+    /// Takes a property out; whether it was there.
+    fn clear(&mut self, property: ActProperty) -> bool {
+        match property {
+            ActProperty::Owner => self.owner.take().is_some(),
+            ActProperty::Due => self.due.take().is_some(),
+        }
     }
 }
 

@@ -64,7 +64,7 @@ pub fn create(new: NewPdca, id: Id, stamp: &mut Stamp<'_>) -> Result<Outcome, Re
     Ok(Outcome { pdca, subject, said, remarks })
 }
 
-fn check_source(source: &Source) -> Result<(), Refusal> {
+pub(super) fn check_source(source: &Source) -> Result<(), Refusal> {
     if source.kind != SourceKind::Incident {
         return Ok(());
     }

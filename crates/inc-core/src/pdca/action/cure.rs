@@ -1,9 +1,9 @@
-//! Do and Check: countermeasures, and whether they cure.
+//! Do: countermeasures, their plan, and that they are done.
 
 use chrono::NaiveDate;
 
 use super::refusal::known_are;
-use super::{CountermeasureEdit, NewCheck, NewCountermeasure, Refusal, Told, replace};
+use super::{CountermeasureEdit, CountermeasureProperty, NewCountermeasure, Refusal, Told, replace};
 use crate::pdca::label;
 use crate::pdca::{Branch, Check, CheckResult, Countermeasure, Pdca, command};
 use crate::text::{Line, brief, ours};
@@ -60,19 +60,10 @@ impl Pdca {
         told: &mut Told<'_, '_>,
     ) -> Result<String, Refusal> {
         let at = self.countermeasure_at(given)?;
-        let more = self.meant(&edit.more_root_causes)?;
         let command = command::amend(&self.id, given, "--owner NAME");
+        let mut names = self.amend_root_causes(at, &edit, told)?;
+        self.unprove(at, &edit, told);
         let countermeasure = &mut self.countermeasures[at];
-        let mut names = vec![];
-        for label in more {
-            let known = &mut countermeasure.root_causes;
-            let key = label::root_cause_key(label.as_str());
-            if !known.iter().any(|other| label::root_cause_key(other.as_str()) == key) {
-                known.push(label);
-            }
-            names.push("root_causes");
-        }
-        names.dedup();
         if let Some(title) = edit.title {
             countermeasure.title = title;
             names.push("title");
@@ -91,9 +82,63 @@ impl Pdca {
             names.extend(replace("check.how", &mut check.how, edit.check_how));
             names.extend(replace("check.on", &mut check.on, edit.check_on));
         }
+        names.extend(
+            edit.clear
+                .into_iter()
+                .filter(|property| countermeasure.clear(*property))
+                .map(CountermeasureProperty::name),
+        );
         match names.is_empty() {
             true => Err(Refusal::Nothing { command }),
             false => Ok(format!("pdca: edit {}: {}", countermeasure.id, names.join(", "))),
+        }
+    }
+
+    /// Root causes that it answers as well, and others that it answers no more; a proof holds for those of its time.
+    fn amend_root_causes(
+        &mut self,
+        at: usize,
+        edit: &CountermeasureEdit,
+        told: &mut Told<'_, '_>,
+    ) -> Result<Vec<&'static str>, Refusal> {
+        let more = self.meant(&edit.more_root_causes)?;
+        let id = self.countermeasures[at].id.clone();
+        let known = &mut self.countermeasures[at].root_causes;
+        let key = |label: &Line| label::root_cause_key(label.as_str());
+        let count = known.len();
+        for label in more {
+            if !known.iter().any(|other| key(other) == key(&label)) {
+                known.push(label);
+            }
+        }
+        let added: Vec<String> = known[count..].iter().map(|label| brief(label.as_str())).collect();
+        for given in &edit.fewer_root_causes {
+            let labels: Vec<&str> = self.countermeasures[at].root_causes.iter().map(Line::as_str).collect();
+            let none = || command::amend(&self.id, id.as_str(), "--root-cause RC");
+            let found =
+                self.pick(&format!("root cause of {id}"), given, &labels, label::root_cause_key, none)?;
+            self.countermeasures[at].root_causes.remove(found);
+        }
+        if self.countermeasures[at].root_causes.is_empty() && !edit.fewer_root_causes.is_empty() {
+            let remove = command::remove(&self.id, "countermeasure", id.as_str());
+            return Err(Refusal::LastRootCause { countermeasure: id.to_string(), command: remove });
+        }
+        if let Some(first) = added.first() {
+            self.retire(at, &format!("it answers {first} as well now"), told);
+        }
+        let is_asked = !edit.more_root_causes.is_empty() || !edit.fewer_root_causes.is_empty();
+        Ok(if is_asked { vec!["root_causes"] } else { vec![] })
+    }
+
+    /// Another way of checking, or another day for it, asks for another proof.
+    fn unprove(&mut self, at: usize, edit: &CountermeasureEdit, told: &mut Told<'_, '_>) {
+        let Some(check) = &self.countermeasures[at].check else { return };
+        let how = edit.check_how.as_ref().is_some_and(|how| check.how.as_ref() != Some(how));
+        let on = edit.check_on.is_some_and(|on| check.on != Some(on));
+        match (how, on) {
+            (true, _) => self.retire(at, "it is checked in another way now", told),
+            (false, true) => self.retire(at, "it is checked anew", told),
+            (false, false) => {}
         }
     }
 
@@ -111,49 +156,6 @@ impl Pdca {
             told.remark(format!("{id} was checked KO: it counts again only once it is checked OK"));
         }
         Ok(format!("pdca: {id} done on {on}"))
-    }
-
-    pub(super) fn check(&mut self, new: NewCheck, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
-        let at = self.countermeasure_at(&new.countermeasure)?;
-        let countermeasure = &mut self.countermeasures[at];
-        let was = countermeasure.check.clone().unwrap_or_default();
-        let (id, result) = (countermeasure.id.clone(), new.result);
-        let check = checked(&was, new, told);
-        if check == was {
-            return Err(Refusal::SameResult { countermeasure: id.to_string(), state: result.label() });
-        }
-        if let Some(replaced) = was.result {
-            told.remark(format!("{id}: {} replaces {}", words_of(result, &check), words_of(replaced, &was)));
-        }
-        let on = check.on.map(|on| format!(" on {on}")).unwrap_or_default();
-        countermeasure.check = Some(check);
-        if result == CheckResult::Ko {
-            self.remark_on_ko(at, told);
-        } else if self.countermeasures[at].check.as_ref().is_some_and(|check| check.how.is_none()) {
-            let next = command::amend(&self.id, id.as_str(), "--check HOW");
-            told.remark(format!("how {id} was checked is not told: {next}"));
-        }
-        Ok(format!("pdca: check {id} {}{on}", result.name().to_uppercase()))
-    }
-
-    /// A KO sends the loop round, and what was rolled out was not proven.
-    fn remark_on_ko(&self, at: usize, told: &mut Told<'_, '_>) {
-        let countermeasure = &self.countermeasures[at];
-        for root_cause in &countermeasure.root_causes {
-            let label = root_cause.as_str();
-            let answered = self.countermeasures_for(label).any(Countermeasure::is_live);
-            if !answered {
-                let next = command::countermeasure(&self.id, label);
-                told.remark(format!("{label} lacks a countermeasure again, or a deeper why: {next}"));
-            }
-        }
-        if !countermeasure.acts.is_empty() {
-            let acts: Vec<&str> = countermeasure.acts.iter().map(|act| act.id.as_str()).collect();
-            told.remark(format!(
-                "what was not proven is applied elsewhere by {}: look at it",
-                acts.join(", ")
-            ));
-        }
     }
 
     /// The labels, as the trees have them, of the root causes that were meant; each once.
@@ -191,31 +193,17 @@ impl Pdca {
     }
 }
 
-/// The check after a new result: what was planned stays, what showed another result goes.
-fn checked(was: &Check, new: NewCheck, told: &Told<'_, '_>) -> Check {
-    let repeats = was.result == Some(new.result);
-    let turns = was.result.is_some() && !repeats;
-    let planned = match turns {
-        true => None,
-        false => was.on.filter(|on| repeats || *on <= told.today),
-    };
-    let kept = if turns { None } else { was.evidence.clone() };
-    let by = if repeats { was.by.clone() } else { Some(told.stamp.by.clone()) };
-    // Only an amendment may leave the day as a hand left it: absent, or yet to come.
-    let today = if repeats { None } else { Some(told.today) };
-    Check {
-        how: new.how.or_else(|| was.how.clone()),
-        on: new.on.or(planned).or(today),
-        result: Some(new.result),
-        evidence: new.evidence.or(kept),
-        by: new.by.or(by),
+impl Countermeasure {
+    /// Takes a property out; whether it was there.
+    fn clear(&mut self, property: CountermeasureProperty) -> bool {
+        match property {
+            CountermeasureProperty::Type => self.kind.take().is_some(),
+            CountermeasureProperty::Owner => self.owner.take().is_some(),
+            CountermeasureProperty::Timebox => self.timebox.take().is_some(),
+            CountermeasureProperty::Due => self.due.take().is_some(),
+            CountermeasureProperty::NoAct => self.no_act.take().is_some(),
+        }
     }
-}
-
-fn words_of(result: CheckResult, check: &Check) -> String {
-    let on = check.on.map(|on| format!(" on {on}")).unwrap_or_default();
-    let evidence = check.evidence.as_ref().map(|text| format!(" ({})", brief(text.as_str())));
-    format!("{}{on}{}", result.label(), evidence.unwrap_or_default())
 }
 
 /// Marks something as done: on the day given, else on the day that it has, else today.

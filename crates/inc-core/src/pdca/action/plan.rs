@@ -5,37 +5,19 @@ use crate::pdca::label;
 use crate::pdca::{Branch, Pdca, Why, command};
 use crate::text::{Line, brief, ours};
 
+/// Where a why goes: first in a tree, or under the why of this place in the order of [`Pdca::whys`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    Top(Branch),
+    Under(usize),
+}
+
 /// How many whys may stand one below another: ten times what a PDCA needs, and few enough for any reader of the file.
 const MOST_DEEP: usize = 50;
 
 impl Pdca {
     pub(super) fn add_why(&mut self, new: NewWhy, told: &mut Told<'_, '_>) -> Result<String, Refusal> {
-        let (under, prefix) = match &new.parent {
-            WhyParent::Occurrence => (Err(Branch::Occurrence), Branch::Occurrence.prefix().to_owned()),
-            WhyParent::NonDetection => (Err(Branch::NonDetection), Branch::NonDetection.prefix().to_owned()),
-            WhyParent::Under(given) => {
-                let at = self.why_at(given)?;
-                if self.whys().nth(at).is_some_and(|node| node.depth + 1 >= MOST_DEEP) {
-                    return Err(Refusal::TooDeep {
-                        most: MOST_DEEP,
-                        command: command::escalate(&self.id, "kaizen"),
-                    });
-                }
-                (Ok(at), format!("{}.", self.why_label(at)))
-            }
-        };
-        let siblings: &[Why] = match under {
-            Err(branch) => self.branch(branch),
-            Ok(at) => self.whys().nth(at).map_or(&[], |node| &node.why.whys),
-        };
-        let id = label::next(&prefix, siblings.iter().map(|why| why.id.as_str()), |label| {
-            self.find_why(label).is_some()
-        });
-        let too_long = |_| Refusal::LabelTooLong {
-            under: brief(prefix.trim_end_matches('.')),
-            command: command::edit(&self.id),
-        };
-        let id: Line = id.parse().map_err(too_long)?;
+        let (place, id) = self.place_for(&new.parent, 1)?;
         let root_cause = match &new.root_cause {
             Some(tag) => Some(self.free_tag(tag, id.as_str())?),
             None => None,
@@ -58,11 +40,47 @@ impl Pdca {
         if let Some(end) = new.end {
             why.put_end(end);
         }
-        match under {
-            Err(branch) => self.begin_branch(branch, why, told),
-            Ok(at) => self.hang(at, why, told),
-        }
+        self.plant(place, why, told);
         Ok(subject)
+    }
+
+    /// Where a why goes that has `height` whys one below another, itself counted; and its label there.
+    pub(super) fn place_for(&self, parent: &WhyParent, height: usize) -> Result<(Place, Line), Refusal> {
+        let (place, depth, prefix) = match parent {
+            WhyParent::Occurrence => {
+                (Place::Top(Branch::Occurrence), 0, Branch::Occurrence.prefix().to_owned())
+            }
+            WhyParent::NonDetection => {
+                (Place::Top(Branch::NonDetection), 0, Branch::NonDetection.prefix().to_owned())
+            }
+            WhyParent::Under(given) => {
+                let at = self.why_at(given)?;
+                let depth = self.whys().nth(at).map_or(0, |node| node.depth + 1);
+                (Place::Under(at), depth, format!("{}.", self.why_label(at)))
+            }
+        };
+        if depth + height > MOST_DEEP {
+            return Err(Refusal::TooDeep { most: MOST_DEEP, command: command::escalate(&self.id, "kaizen") });
+        }
+        let siblings: &[Why] = match place {
+            Place::Top(branch) => self.branch(branch),
+            Place::Under(at) => self.whys().nth(at).map_or(&[], |node| &node.why.whys),
+        };
+        let id = label::next(&prefix, siblings.iter().map(|why| why.id.as_str()), |label| {
+            self.find_why(label).is_some()
+        });
+        let too_long = |_| Refusal::LabelTooLong {
+            under: brief(prefix.trim_end_matches('.')),
+            command: command::edit(&self.id),
+        };
+        Ok((place, id.parse().map_err(too_long)?))
+    }
+
+    pub(super) fn plant(&mut self, place: Place, why: Why, told: &mut Told<'_, '_>) {
+        match place {
+            Place::Top(branch) => self.begin_branch(branch, why, told),
+            Place::Under(at) => self.hang(at, why, told),
+        }
     }
 
     /// Hangs a why under another; below a root cause, the real one may be the new one.
@@ -106,7 +124,9 @@ impl Pdca {
                 let label = self.why_mut(holder).and_then(|why| why.root_cause.take());
                 let from = self.why_label(holder);
                 told.remark(format!("{from} is no longer a root cause: its label is at {why} now"));
-                label.unwrap_or_else(|| unreachable!("the holder of a label has one"))
+                let label = label.unwrap_or_else(|| unreachable!("the holder of a label has one"));
+                self.retire_proofs_of(&label, &from, &why, told);
+                label
             }
             None => self.free_tag(tag, &why)?,
         };
@@ -140,7 +160,7 @@ impl Pdca {
             return Err(Refusal::Tagged {
                 why: why.to_owned(),
                 root_cause: has.to_string(),
-                command: command::edit(&self.id),
+                command: command::edit_why(&self.id, why, "--root-cause RC"),
             });
         }
         told.said = Some(has.to_string());
@@ -149,7 +169,7 @@ impl Pdca {
     }
 
     /// The label that `tag` asks for, where no why has it; `at` is the why that shall have it.
-    fn free_tag(&self, tag: &Tag, at: &str) -> Result<Line, Refusal> {
+    pub(super) fn free_tag(&self, tag: &Tag, at: &str) -> Result<Line, Refusal> {
         let Tag::Named(given) = tag else { return Ok(ours(&self.next_root_cause())) };
         let label = self.spell(given)?;
         match self.holder_of(&label) {
@@ -181,7 +201,7 @@ impl Pdca {
     }
 
     /// The place of the why that has this label.
-    fn holder_of(&self, root_cause: &str) -> Option<usize> {
+    pub(super) fn holder_of(&self, root_cause: &str) -> Option<usize> {
         let key = label::root_cause_key(root_cause);
         self.whys().position(|node| {
             node.why.root_cause.as_ref().is_some_and(|label| label::root_cause_key(label.as_str()) == key)
@@ -195,7 +215,7 @@ impl Pdca {
         self.pick("why", given, &known, label::fold, first)
     }
 
-    fn why_label(&self, at: usize) -> String {
+    pub(super) fn why_label(&self, at: usize) -> String {
         self.whys().nth(at).map(|node| node.why.id.to_string()).unwrap_or_default()
     }
 

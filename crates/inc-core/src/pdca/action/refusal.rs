@@ -182,6 +182,70 @@ pub enum Refusal {
         /// How to take them out.
         edit: String,
     },
+    /// Something hangs on what shall be taken out.
+    #[error("{label} holds {what}: to take it out with all of that, type `{command}`")]
+    Holds {
+        /// What shall be taken out.
+        label: String,
+        /// What hangs on it.
+        what: String,
+        /// What to type.
+        command: String,
+    },
+    /// A why cannot explain itself.
+    #[error(
+        "{under} stands below {why}, or is it: a why cannot explain itself; name a why of another branch"
+    )]
+    Cycle {
+        /// The why that shall move.
+        why: String,
+        /// Where to.
+        under: String,
+    },
+    /// A label that countermeasures name cannot go.
+    #[error("{cures} answers {root_cause}: move the label to the why that is the cause, with `{command}`")]
+    Answered {
+        /// The label.
+        root_cause: String,
+        /// The countermeasures that answer it.
+        cures: String,
+        /// What to type.
+        command: String,
+    },
+    /// A countermeasure answers one root cause at least.
+    #[error(
+        "{countermeasure} would answer nothing: give it another with --root-cause, or take it out with `{command}`"
+    )]
+    LastRootCause {
+        /// The countermeasure.
+        countermeasure: String,
+        /// What to type.
+        command: String,
+    },
+    /// There is no result to put right.
+    #[error("{countermeasure} has no result to correct: give its first with `{command}`")]
+    NoResult {
+        /// The countermeasure.
+        countermeasure: String,
+        /// What to type.
+        command: String,
+    },
+    /// What shall be taken back was never said.
+    #[error("{what} is not done: there is nothing to take back")]
+    NotDone {
+        /// The countermeasure, act or target.
+        what: String,
+    },
+    /// Several acts name the target.
+    #[error("{acts} name the target {target}: say which, as in `{command}`")]
+    WhichAct {
+        /// The target.
+        target: String,
+        /// The acts.
+        acts: String,
+        /// What to type.
+        command: String,
+    },
     /// The PDCA was given up.
     #[error("the PDCA is abandoned: take it up again with `{command}`")]
     Abandoned {

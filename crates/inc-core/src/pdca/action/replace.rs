@@ -7,7 +7,8 @@ use crate::Stamp;
 use crate::id::Uid;
 use crate::pdca::label;
 use crate::pdca::tree::each_why;
-use crate::pdca::{Branch, Pdca};
+use crate::pdca::{Branch, Countermeasure, Pdca, RootCause, command};
+use crate::text::Prose;
 
 impl Pdca {
     /// The edited record, where it holds together as well as the one before it.
@@ -36,7 +37,41 @@ impl Pdca {
             told.remark(format!("taken out: {}; git keeps the old record", gone.join(", ")));
         }
         self.restore_uids(before);
+        self.remark_on_kept_proofs(before, told);
         Ok(self)
+    }
+
+    /// A hand that changes what was proven and leaves the result is asked whether it still holds.
+    fn remark_on_kept_proofs(&self, before: &Self, told: &mut Told<'_, '_>) {
+        for cure in &self.countermeasures {
+            let (Some(check), Some(was)) = (&cure.check, before.find_countermeasure(cure.id.as_str())) else {
+                continue;
+            };
+            let Some(was_check) = &was.check else { continue };
+            let is_kept =
+                check.result.is_some() && (check.result, check.on) == (was_check.result, was_check.on);
+            let changed = match () {
+                () if check.how != was_check.how => "the way to check",
+                () if self.causes_of(cure) != before.causes_of(was) => "a root cause that it answers",
+                () => continue,
+            };
+            if is_kept {
+                let next = command::amend(&self.id, cure.id.as_str(), "--check-on DAY");
+                told.remark(format!(
+                    "{} keeps its result, and {changed} is another one; if it is not proven any more: {next}",
+                    cure.id
+                ));
+            }
+        }
+    }
+
+    /// The words of the root causes that a countermeasure answers, in their order.
+    fn causes_of(&self, cure: &Countermeasure) -> Vec<&Prose> {
+        let is_named = |cause: &RootCause<'_>| {
+            let key = label::root_cause_key(cause.label.as_str());
+            cure.root_causes.iter().any(|label| label::root_cause_key(label.as_str()) == key)
+        };
+        self.root_causes().into_iter().filter(is_named).map(|cause| &cause.why.why).collect()
     }
 
     /// Where the record contradicts itself: labels and uids that stand twice, answers to no root cause.

@@ -1,13 +1,18 @@
 //! Actions on a PDCA, step by step: the talk's own, each rule in rows, and whatever chance types.
 
+mod edits;
+mod proof;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::id::{Id, Uid};
+use crate::incident::Team;
 use crate::instant::Instant;
 use crate::pdca::{ActStatus, Countermeasure, CountermeasureStatus, Source, SourceKind, Status};
+use crate::pdca::{CheckResult, CountermeasureKind};
 
 const ID: &str = "2023-04-06-staging-kubernetes-cluster-3-is-misbehaving";
 
@@ -146,7 +151,8 @@ fn countermeasure(title: &str, root_causes: &[&str]) -> NewCountermeasure {
 }
 
 fn check(label: &str, result: CheckResult) -> NewCheck {
-    NewCheck { countermeasure: label.to_owned(), result, on: None, evidence: None, by: None, how: None }
+    let countermeasure = label.to_owned();
+    NewCheck { countermeasure, result, on: None, evidence: None, by: None, how: None, correct: false }
 }
 
 fn ok(label: &str) -> Action {
@@ -272,7 +278,7 @@ fn a_root_cause_has_one_label_and_a_label_one_root_cause() {
         &["RC2 is o1 already", "take RC3", "--tag o1.1 --root-cause RC2 --move"],
     );
     desk.refused(tag("o1.1", Some("cause"), false), &["`cause`", "such as RC3"]);
-    desk.refused(tag("o1", Some("RC9"), false), &["o1 is RC2 already", "pdca edit"]);
+    desk.refused(tag("o1", Some("RC9"), false), &["o1 is RC2 already", "--edit o1 --root-cause RC"]);
     desk.refused(why(under("n1"), "x", Some("1")), &["RC1 is n1 already", "RC3"]);
     assert_eq!(desk.does(tag("o1", Some("[RC 2]"), false)), "RC2");
     desk.remarked("o1 is RC2 already");
@@ -369,7 +375,7 @@ fn a_check_takes_the_day_given_else_the_planned_one_else_today() {
 }
 
 #[test]
-fn a_second_result_replaces_the_first_only_where_it_changes() {
+fn a_second_result_is_another_check_and_the_same_one_an_amendment() {
     let mut desk = Desk::cured();
     let evidence = |text: &str| Some(prose(text));
     desk.does(Action::Check(NewCheck { evidence: evidence("It fired"), ..check("C1", CheckResult::Ok) }));
@@ -380,7 +386,7 @@ fn a_second_result_replaces_the_first_only_where_it_changes() {
     }));
     desk.remarked("C1: Check OK on 2023-03-28 (It fired twice) replaces Check OK on 2023-03-28 (It fired)");
     desk.does(ko("C1"));
-    desk.remarked("C1: Check KO on 2023-04-06 replaces Check OK on 2023-03-28 (It fired twice)");
+    desk.remarked("C1: Check OK on 2023-03-28 (It fired twice) is kept among its earlier checks");
     desk.remarked("RC1 lacks a countermeasure again");
     assert_eq!(desk.pdca.countermeasures[0].check.as_ref().unwrap().evidence, None);
     assert!(desk.pdca.countermeasures[0].check.as_ref().unwrap().how.is_some());
@@ -656,9 +662,17 @@ fn a_label_that_stands_twice_names_nothing() {
 fn uids(pdca: &Pdca) -> Vec<Option<Uid>> {
     let mut uids: Vec<Option<Uid>> = pdca.whys().map(|node| node.why.uid).collect();
     uids.extend(pdca.countermeasures.iter().map(|c| c.uid));
+    uids.extend(pdca.countermeasures.iter().flat_map(|c| c.earlier_checks.iter().map(|check| check.uid)));
+    uids.extend(pdca.contributing_factors.iter().map(|factor| factor.uid));
     uids.extend(pdca.acts().map(|(_, act)| act.uid));
     uids.extend(pdca.acts().flat_map(|(_, act)| act.targets.iter().map(|target| target.uid)));
     uids
+}
+
+/// How many checks have a result, those that no longer count among them.
+fn results(pdca: &Pdca) -> usize {
+    let of = |it: &Countermeasure| usize::from(it.result().is_some()) + it.earlier_checks.len();
+    pdca.countermeasures.iter().map(of).sum()
 }
 
 fn labels(pdca: &Pdca) -> Vec<String> {
@@ -666,6 +680,7 @@ fn labels(pdca: &Pdca) -> Vec<String> {
     labels.extend(pdca.root_causes().iter().map(|cause| cause.label.to_string()));
     labels.extend(pdca.countermeasures.iter().map(|c| c.id.to_string()));
     labels.extend(pdca.acts().map(|(_, act)| act.id.to_string()));
+    labels.extend(pdca.contributing_factors.iter().map(|factor| factor.id.to_string()));
     labels
 }
 
@@ -719,6 +734,26 @@ fn any_action() -> impl Strategy<Value = Action> {
             .prop_map(|(act, target, on)| Action::DoneAct { act, target, on }),
         1 => any_label().prop_map(|countermeasure| Action::NoAct { countermeasure, reason: prose("Only here") }),
         1 => prop::option::of(Just(prose("It hurts"))).prop_map(|p| Action::Set(vec![Setting::ProblemStatement(p)])),
+        3 => (any_label(), prop::option::of(any_label()), prop::option::of(named())).prop_map(|(why, parent, tag)| {
+            let edit = WhyEdit { root_cause: tag.map(Tag::from), parent: parent.map(WhyParent::Under), ..WhyEdit::default() };
+            Action::EditWhy { why, edit }
+        }),
+        1 => (any_label(), any::<bool>()).prop_map(|(why, untag)| {
+            let edit = WhyEdit { text: Some(prose("Reworded")), untag, ..WhyEdit::default() };
+            Action::EditWhy { why, edit }
+        }),
+        1 => (any_label(), any::<bool>()).prop_map(|(why, recursive)| Action::RemoveWhy { why, recursive }),
+        1 => (any_label(), any::<bool>())
+            .prop_map(|(countermeasure, recursive)| Action::RemoveCountermeasure { countermeasure, recursive }),
+        1 => (any_label(), any::<bool>()).prop_map(|(act, recursive)| Action::RemoveAct { act, recursive }),
+        1 => (any_label(), any_label(), any_day()).prop_map(|(countermeasure, fewer, check_on)| {
+            let edit = CountermeasureEdit { fewer_root_causes: vec![fewer], check_on, ..Default::default() };
+            Action::Amend { countermeasure, edit: Box::new(edit) }
+        }),
+        1 => any_label().prop_map(|countermeasure| Action::UndoDone { countermeasure }),
+        1 => (any_label(), prop::option::of("[a-c]")).prop_map(|(act, target)| Action::UndoAct { act, target }),
+        1 => Just(Action::AddFactor { factor: prose("It was Friday"), links: vec![] }),
+        1 => Just(Action::RemoveFactor { factor: "F1".to_owned() }),
         1 => Just(Action::Abandon { reason: prose("Enough") }),
         2 => Just(Action::Resume { reason: line("Not enough") }),
     ]
@@ -731,14 +766,18 @@ proptest! {
     ) {
         let mut desk = Desk::new();
         for action in actions {
+            let takes_out = matches!(action, Action::RemoveWhy { .. } | Action::RemoveCountermeasure { .. }
+                | Action::RemoveAct { .. } | Action::RemoveFactor { .. });
+            let renames = takes_out || matches!(action, Action::EditWhy { .. });
             let Ok(outcome) = desk.tries(action) else { continue };
             let (before, after) = (&desk.pdca, &outcome.pdca);
             let uids_after: BTreeSet<Uid> = uids(after).into_iter().flatten().collect();
             prop_assert_eq!(uids_after.len(), uids(after).len());
-            prop_assert!(uids(before).into_iter().flatten().all(|uid| uids_after.contains(&uid)));
+            prop_assert!(takes_out || results(before) <= results(after), "a result is lost");
+            prop_assert!(takes_out || uids(before).into_iter().flatten().all(|uid| uids_after.contains(&uid)));
             let labels_after: BTreeSet<String> = labels(after).iter().map(|label| label.to_lowercase()).collect();
             prop_assert_eq!(labels_after.len(), labels(after).len());
-            prop_assert!(labels(before).iter().all(|label| labels_after.contains(&label.to_lowercase())));
+            prop_assert!(renames || labels(before).iter().all(|label| labels_after.contains(&label.to_lowercase())));
             prop_assert!(outcome.subject.starts_with("pdca: ") && !outcome.subject.contains('\n'));
             prop_assert!(outcome.said.iter().all(|said| labels_after.contains(&said.to_lowercase())));
             let standing = after.standing();

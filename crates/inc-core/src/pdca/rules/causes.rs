@@ -75,7 +75,7 @@ fn duplicate(look: &Look<'_>) -> Vec<Found> {
                 path: node.path.key("root_cause"),
                 label: node.why.id.to_string(),
                 why: format!("{root_cause} is {first} already: take another label"),
-                help: vec![command::edit(look.id())],
+                help: vec![command::edit_why(look.id(), node.why.id.as_str(), "--root-cause next")],
             });
         }
     }

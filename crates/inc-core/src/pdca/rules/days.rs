@@ -107,6 +107,10 @@ fn day_ahead(look: &Look<'_>) -> Vec<Found> {
         let label = it.id.to_string();
         let checked = it.check.as_ref().filter(|check| check.result.is_some()).and_then(|check| check.on);
         days.push((cure(at).key("done_on"), label.clone(), "done", it.done_on));
+        for (n, check) in it.earlier_checks.iter().enumerate() {
+            let path = cure(at).key("earlier_checks").index(n).key("on");
+            days.push((path, label.clone(), "checked", check.on));
+        }
         days.push((cure(at).key("check").key("on"), label, "checked", checked));
     }
     for (path, act) in acts(look) {

@@ -94,8 +94,18 @@ fn link(look: &Look<'_>) -> Vec<Found> {
     let links = look.whys.iter().filter(|node| is_link(node.why));
     links
         .map(|node| {
-            let why = "it is a link, not a cause: put it into `links` of the why above";
-            found(node, "why", why.to_owned(), vec![command::edit(look.id())])
+            let label = node.why.id.as_str();
+            let is_above = |other: &&Node<'_>| other.why.whys.iter().any(|below| below.id == node.why.id);
+            let (why, help) = match look.whys.iter().find(is_above) {
+                Some(above) => (
+                    "it is a link, not a cause: put it into `links` of the why above",
+                    command::make_link(look.id(), label, above.why.id.as_str()),
+                ),
+                None => {
+                    ("it is a link, not a cause: say why", command::edit_why(look.id(), label, "--text TEXT"))
+                }
+            };
+            found(node, "why", why.to_owned(), vec![help])
         })
         .collect()
 }
@@ -133,7 +143,9 @@ fn blame(look: &Look<'_>) -> Vec<Found> {
             (None, Some(words)) => format!("\"{words}\" blames people: what let it happen?"),
             (None, None) => return None,
         };
-        let help = vec![command::why_under(look.id(), node.why.id.as_str()), command::edit(look.id())];
+        let label = node.why.id.as_str();
+        let help =
+            vec![command::edit_why(look.id(), label, "--text TEXT"), command::why_under(look.id(), label)];
         Some(found(node, "why", why, help))
     });
     blamed.collect()

@@ -78,7 +78,7 @@ fn one_way(look: &Look<'_>) -> Vec<Found> {
         let is_named = incident.pdcas.contains(id);
         let why = || format!("the incident {} does not name it: add it to its `pdcas`", incident.id);
         return (!is_named)
-            .then(|| found(look, why(), command::edit_incident(&incident.id)))
+            .then(|| found(look, why(), command::link(id, &incident.id)))
             .into_iter()
             .collect();
     }
@@ -90,7 +90,7 @@ fn one_way(look: &Look<'_>) -> Vec<Found> {
     let named = naming.next().map(|incident| {
         let kind = look.pdca.source.kind;
         let why = format!("the incident {} names it, and its source is `{kind}`", incident.id);
-        found(look, why, command::edit(id))
+        found(look, why, command::link(id, &incident.id))
     });
     named.into_iter().collect()
 }
@@ -103,7 +103,7 @@ fn shared(look: &Look<'_>) -> Vec<Found> {
     others
         .map(|incident| {
             let why = format!("the incident {} names it as well", incident.id);
-            found(look, why, command::edit_incident(&incident.id))
+            found(look, why, command::unlink(id, &incident.id))
         })
         .collect()
 }

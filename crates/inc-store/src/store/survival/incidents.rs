@@ -67,6 +67,10 @@ table! {
         Action::Release { role, who }
     };
     "link", Action::Link(_) => |_, chance| Action::Link(known(&format!("2023-04-0{}-learned", 1 + chance.roll(9))));
+    "unlink", Action::Unlink(_) => |incident, chance| Action::Unlink(match &incident.pdcas[..] {
+        [] => known("2023-04-01-learned"),
+        all => chance.pick(all).clone(),
+    });
     "replace", Action::Replace(_) => |incident, chance| Action::Replace(Box::new(edited(incident, chance)));
 }
 

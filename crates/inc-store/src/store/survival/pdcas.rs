@@ -3,11 +3,11 @@
 use inc_core::Stamp;
 use inc_core::incident::Team;
 use inc_core::pdca::action::{
-    ActEdit, Action, CountermeasureEdit, End, NewAct, NewCheck, NewCountermeasure, NewPdca, NewWhy, Setting,
-    Tag, WhyParent, create,
+    ActEdit, ActProperty, Action, CountermeasureEdit, CountermeasureProperty, End, NewAct, NewCheck,
+    NewCountermeasure, NewPdca, NewWhy, Setting, Tag, WhyEdit, WhyParent, create,
 };
 use inc_core::pdca::{
-    Branch, CheckResult, Countermeasure, CountermeasureKind, Escalation, EscalationKind, Pdca, Source,
+    Act, Branch, CheckResult, Countermeasure, CountermeasureKind, Escalation, EscalationKind, Pdca, Source,
     SourceKind, Why,
 };
 use inc_core::span::Span;
@@ -23,6 +23,36 @@ table! {
         why: label(untagged(pdca), chance),
         root_cause: tag(chance),
         moving: chance.once_in(2),
+    };
+    "untag", Action::EditWhy { edit: WhyEdit { untag: true, .. }, .. } => |pdca, chance| Action::EditWhy {
+        why: label(whys(pdca), chance),
+        edit: WhyEdit { untag: true, ..WhyEdit::default() },
+    };
+    "edit-why", Action::EditWhy { .. } => |pdca, chance| {
+        let mut edit = WhyEdit { more_links: chance.some(1, Chance::link), ..WhyEdit::default() };
+        match chance.roll(4) {
+            0 => edit.text = Some(chance.prose()),
+            1 => edit.root_cause = Some(tag(chance)),
+            2 => edit.parent = Some(chance.pick(&[WhyParent::Occurrence, WhyParent::NonDetection]).clone()),
+            _ => edit.parent = Some(WhyParent::Under(label(whys(pdca), chance))),
+        }
+        Action::EditWhy { why: label(whys(pdca), chance), edit }
+    };
+    "remove-why", Action::RemoveWhy { .. } => |pdca, chance| Action::RemoveWhy {
+        why: label(whys(pdca), chance),
+        recursive: chance.once_in(2),
+    };
+    "factor", Action::AddFactor { .. } => |_, chance| Action::AddFactor {
+        factor: chance.prose(),
+        links: chance.some(1, Chance::link),
+    };
+    "edit-factor", Action::EditFactor { .. } => |pdca, chance| Action::EditFactor {
+        factor: label(factors(pdca), chance),
+        text: Some(chance.prose()),
+        links: chance.some(1, Chance::link),
+    };
+    "remove-factor", Action::RemoveFactor { .. } => |pdca, chance| Action::RemoveFactor {
+        factor: label(factors(pdca), chance),
     };
     "end-why", Action::EndWhy { .. } => |pdca, chance| Action::EndWhy {
         why: label(leaves(pdca), chance),
@@ -45,13 +75,25 @@ table! {
             due: chance.maybe(Chance::day),
             check_how: chance.maybe(Chance::prose),
             check_on: chance.maybe(Chance::day),
+            fewer_root_causes: vec![],
+            clear: chance.some(1, |chance| *chance.pick(CountermeasureProperty::ALL)),
         }),
+    };
+    "undo-done", Action::UndoDone { .. } => |pdca, chance| Action::UndoDone {
+        countermeasure: label(done(pdca), chance),
+    };
+    "remove-countermeasure", Action::RemoveCountermeasure { .. } => |pdca, chance| Action::RemoveCountermeasure {
+        countermeasure: label(countermeasures(pdca), chance),
+        recursive: true,
     };
     "done", Action::Done { .. } => |pdca, chance| Action::Done {
         countermeasure: label(countermeasures(pdca), chance),
         on: chance.maybe(Chance::day),
     };
-    "check", Action::Check(_) => |pdca, chance| Action::Check(check(label(countermeasures(pdca), chance), chance));
+    "check", Action::Check(_) => |pdca, chance| Action::Check(NewCheck {
+        correct: chance.once_in(4),
+        ..check(label(countermeasures(pdca), chance), chance)
+    });
     "act", Action::AddAct(_) => |pdca, chance| Action::AddAct(NewAct {
         countermeasure: label(proven(pdca, false), chance),
         title: chance.line(),
@@ -59,19 +101,32 @@ table! {
         due: chance.maybe(Chance::day),
         targets: chance.some(3, Chance::line),
     });
-    "amend-act", Action::AmendAct { .. } => |pdca, chance| Action::AmendAct {
-        act: label(acts(pdca), chance),
-        edit: ActEdit {
+    "amend-act", Action::AmendAct { .. } => |pdca, chance| {
+        let act = label(acts(pdca), chance);
+        let edit = ActEdit {
             title: chance.maybe(Chance::line),
             owner: chance.maybe(Chance::name),
             due: chance.maybe(Chance::day),
             more_targets: chance.some(2, Chance::line),
-        },
+            fewer_targets: if chance.once_in(3) { target(pdca, &act, chance).into_iter().collect() } else { vec![] },
+            clear: chance.some(1, |chance| *chance.pick(ActProperty::ALL)),
+        };
+        Action::AmendAct { act, edit }
+    };
+    "undo-act", Action::UndoAct { .. } => |pdca, chance| match &ticked(pdca)[..] {
+        [] => Action::UndoAct { act: "none".into(), target: None },
+        all => {
+            let (act, target) = chance.pick(all).clone();
+            Action::UndoAct { act, target: Some(target) }
+        }
+    };
+    "remove-act", Action::RemoveAct { .. } => |pdca, chance| Action::RemoveAct {
+        act: label(acts(pdca), chance),
+        recursive: true,
     };
     "done-act", Action::DoneAct { .. } => |pdca, chance| {
         let act = label(acts(pdca), chance);
-        let targets = pdca.find_act(&act).map(|(_, act)| act.targets.clone()).unwrap_or_default();
-        let target = (!targets.is_empty()).then(|| chance.pick(&targets).name.to_string());
+        let target = target(pdca, &act, chance);
         Action::DoneAct { act, target, on: chance.maybe(Chance::day) }
     };
     "no-act", Action::NoAct { .. } => |pdca, chance| Action::NoAct {
@@ -144,6 +199,15 @@ impl Subject for Pdca {
             targets: vec![known("production"), known("no")],
         };
         does(&mut self, Action::AddAct(act), chance);
+        let tick = Action::DoneAct { act: "A1".into(), target: Some("production".into()), on: None };
+        does(&mut self, tick, chance);
+        for countermeasure in ["C1", "C2"] {
+            does(&mut self, Action::Done { countermeasure: countermeasure.into(), on: None }, chance);
+        }
+        for _ in 0..2 {
+            let links = chance.some(1, Chance::link);
+            does(&mut self, Action::AddFactor { factor: chance.prose(), links }, chance);
+        }
         let reason = chance.prose();
         does(&mut self, Action::NoAct { countermeasure: "C2".into(), reason }, chance);
         for setting in SETTINGS {
@@ -181,10 +245,12 @@ impl Subject for Pdca {
 }
 
 /// One maker for each setting.
-const SETTINGS: [fn(&mut Chance) -> Setting; 7] = [
+const SETTINGS: [fn(&mut Chance) -> Setting; 9] = [
     |_| Setting::Title(known("Another: title")),
     |chance| Setting::Owner(chance.maybe(Chance::name)),
     |chance| Setting::Participants(chance.names()),
+    |chance| Setting::MoreParticipants(chance.names()),
+    |chance| Setting::Source(Source { kind: SourceKind::RedBin, reference: chance.maybe(Chance::line) }),
     |chance| Setting::Cft(chance.maybe(Chance::line)),
     |chance| Setting::ProblemStatement(chance.maybe(Chance::prose)),
     |chance| Setting::Context(chance.maybe(Chance::prose)),
@@ -232,6 +298,31 @@ fn proven(pdca: &Pdca, bare: bool) -> Vec<String> {
 
 fn acts(pdca: &Pdca) -> Vec<String> {
     pdca.acts().map(|(_, act)| act.id.to_string()).collect()
+}
+
+/// One of an act's targets, where it has some.
+fn target(pdca: &Pdca, act: &str, chance: &mut Chance) -> Option<String> {
+    let (_, act) = pdca.find_act(act)?;
+    (!act.targets.is_empty()).then(|| chance.pick(&act.targets).name.to_string())
+}
+
+/// The countermeasures that are done.
+fn done(pdca: &Pdca) -> Vec<String> {
+    let done = pdca.countermeasures.iter().filter(|countermeasure| countermeasure.done_on.is_some());
+    done.map(|countermeasure| countermeasure.id.to_string()).collect()
+}
+
+/// The targets that are ticked, each with its act.
+fn ticked(pdca: &Pdca) -> Vec<(String, String)> {
+    let of_act = |(_, act): (_, &Act)| -> Vec<(String, String)> {
+        let ticked = act.targets.iter().filter(|target| target.done_on.is_some());
+        ticked.map(|target| (act.id.to_string(), target.name.to_string())).collect()
+    };
+    pdca.acts().flat_map(of_act).collect()
+}
+
+fn factors(pdca: &Pdca) -> Vec<String> {
+    pdca.contributing_factors.iter().map(|factor| factor.id.to_string()).collect()
 }
 
 fn tag(chance: &mut Chance) -> Tag {
@@ -283,6 +374,7 @@ fn check(countermeasure: String, chance: &mut Chance) -> NewCheck {
         evidence: chance.maybe(Chance::prose),
         by: chance.maybe(Chance::name),
         how: chance.maybe(Chance::prose),
+        correct: false,
     }
 }
 
