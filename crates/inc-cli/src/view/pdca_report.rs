@@ -6,23 +6,26 @@ mod act;
 mod brief;
 mod check;
 mod flow;
+mod origin;
 mod plan;
+mod standing;
 
 use inc_core::incident::Incident;
 use inc_core::instant::Zone;
-use inc_core::pdca::{ActStatus, tree::RootCause};
-use inc_core::pdca::{CheckResult, Countermeasure, EscalationKind, Finding, Level, Pdca, SourceKind, Status};
+use inc_core::pdca::{EscalationKind, Finding, Level, Pdca};
 use inc_core::severity::Levels;
 use serde::Serialize;
 
-use super::incident_report::{ContestedView, CustomView, contested, custom, when};
+use super::incident_report::{ContestedView, CustomView, contested, custom};
 use super::property::Property;
 use super::story::TimelineView;
 
 pub use act::{ActRow, NoAct, TargetView};
 pub use check::{CheckRow, EarlierView, Group};
 pub use flow::{Edge, Flow, Node};
+pub use origin::SourceIncident;
 pub use plan::{BranchView, FactorView, WhyView};
+pub use standing::{OpenView, Standing};
 
 /// Everything that the report of a PDCA says.
 #[derive(Debug, Clone, Serialize)]
@@ -53,7 +56,7 @@ pub struct PdcaReport {
     pub branches: Vec<BranchView>,
     /// Plan: what made it worse, and is no cause.
     pub factors: Vec<FactorView>,
-    /// The same as a flowchart, down to the acts; absent while no why is answered, and where it is too large to draw.
+    /// The way from the problem to the acts as a flowchart; absent while no why is answered, and where it is too large to draw.
     pub flow: Option<Flow>,
     /// Why there is no flowchart, where it would be too large.
     pub flow_gap: Option<String>,
@@ -106,43 +109,6 @@ pub struct FindingView {
     pub help: Vec<String>,
 }
 
-/// Where a PDCA is, why, and what comes next.
-#[derive(Debug, Clone, Serialize)]
-pub struct Standing {
-    /// The word for programs, `check-done`.
-    pub name: Status,
-    /// The words for people, `Check done`.
-    pub label: String,
-    /// Why it is this one.
-    pub why: Option<String>,
-    /// What is missing next, with the command for each.
-    pub open: Vec<OpenView>,
-}
-
-/// Something missing, and what to type.
-#[derive(Debug, Clone, Serialize)]
-pub struct OpenView {
-    /// What is missing.
-    pub what: String,
-    /// The command that supplies it.
-    pub command: String,
-}
-
-/// The incident that a PDCA comes from.
-#[derive(Debug, Clone, Serialize)]
-pub struct SourceIncident {
-    /// Its id.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// Its severity with its mark, `🟡 SEV-3`.
-    pub severity: String,
-    /// Its status, `4 - post-mortem completed`.
-    pub status: String,
-    /// When it began and ended, and how long that took.
-    pub facts: Vec<Property>,
-}
-
 /// Where a problem too deep for a PDCA went.
 #[derive(Debug, Clone, Serialize)]
 pub struct EscalationView {
@@ -150,20 +116,6 @@ pub struct EscalationView {
     pub to: &'static str,
     /// Where it is told.
     pub url: Option<String>,
-}
-
-impl Standing {
-    /// Where a PDCA is. The only place that asks the core for it.
-    pub fn of(pdca: &Pdca) -> Self {
-        let standing = pdca.standing();
-        let open = standing.open.into_iter().map(|open| OpenView { what: open.what, command: open.command });
-        Self {
-            name: standing.status,
-            label: standing.status.label().to_owned(),
-            why: Some(standing.why),
-            open: open.collect(),
-        }
-    }
 }
 
 impl PdcaReport {
@@ -189,7 +141,7 @@ impl PdcaReport {
             status,
             problem_statement: pdca.problem_statement.as_ref().map(ToString::to_string),
             context: pdca.context.as_ref().map(ToString::to_string),
-            context_gap: context_gap(pdca, incident),
+            context_gap: origin::context_gap(pdca, incident),
             incident: incident.map(|incident| SourceIncident::of(incident, levels)),
             timeline: incident.map(TimelineView::of),
             branches: plan::branches(pdca),
@@ -197,7 +149,7 @@ impl PdcaReport {
             flow: Flow::of(pdca),
             flow_gap: flow::gap(pdca),
             goal: pdca.custom.get("goal").and_then(|goal| goal.as_str()).map(str::to_owned),
-            reached: reached(pdca),
+            reached: standing::reached(pdca),
             groups: check::groups(pdca),
             team_columns: check::team_columns(pdca),
             plan_columns: check::plan_columns(pdca),
@@ -222,18 +174,6 @@ impl PdcaReport {
     }
 }
 
-impl SourceIncident {
-    fn of(incident: &Incident, levels: &Levels) -> Self {
-        Self {
-            id: incident.id.to_string(),
-            title: incident.title.to_string(),
-            severity: format!("{} {}", levels.of(incident.severity).colour.mark(), incident.severity),
-            status: incident.status.label(),
-            facts: when(incident),
-        }
-    }
-}
-
 impl FindingView {
     fn of(finding: Finding) -> Self {
         let Finding { level, code, label, why, help, .. } = finding;
@@ -245,37 +185,6 @@ impl FindingView {
     }
 }
 
-/// How many root causes are cured, and how many acts done.
-fn reached(pdca: &Pdca) -> String {
-    let is_ok = |one: &Countermeasure| one.result() == Some(CheckResult::Ok);
-    let is_cured = |cause: &&RootCause<'_>| pdca.countermeasures_for(cause.label.as_str()).any(is_ok);
-    let causes = pdca.root_causes();
-    if causes.is_empty() {
-        return "no root cause is found yet".to_owned();
-    }
-    let cured = causes.iter().filter(is_cured).count();
-    let cured = format!("{cured} of {} cured and checked OK", counted(causes.len(), "root cause"));
-    match pdca.acts().count() {
-        0 => cured,
-        acts => {
-            let done = pdca.acts().filter(|(_, act)| act.status() == ActStatus::Done).count();
-            format!("{cured}, {done} of {} done", counted(acts, "act"))
-        }
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn context_gap(pdca: &Pdca, incident: Option<&Incident>) -> Option<&'static str> {
-    match (&pdca.context, incident, pdca.source.kind) {
-        (Some(_), ..) | (_, Some(_), _) => None,
-        (None, None, SourceKind::Incident) => Some("The incident that it comes from cannot be read here."),
-        (None, None, _) => Some("Not written yet."),
-    }
-}
-
 fn properties(pdca: &Pdca, status: &Standing, incident: Option<&Incident>, zone: &Zone) -> Vec<Property> {
     let created = format!("{} ({})", zone.local(pdca.created_at), zone.name());
     vec![
@@ -284,26 +193,6 @@ fn properties(pdca: &Pdca, status: &Standing, incident: Option<&Incident>, zone:
         Property::of_texts("participants", "Participants", &pdca.participants),
         Property::known("created_at", "Created time", created),
         Property::of_option("cft", "CFT", pdca.cft.as_ref()),
-        source(pdca, incident),
+        origin::source(pdca, incident),
     ]
-}
-
-fn source(pdca: &Pdca, incident: Option<&Incident>) -> Property {
-    let reference = pdca.source.reference.as_ref().map(ToString::to_string);
-    let words = match pdca.source.kind {
-        SourceKind::Incident => return source_incident(pdca, reference, incident),
-        SourceKind::RedBin => "red bin",
-        SourceKind::QaReturn => "QA return",
-        SourceKind::Other => "other",
-    };
-    let value = reference.map_or_else(|| words.to_owned(), |reference| format!("{words}: {reference}"));
-    Property::known("source", "Source", value)
-}
-
-fn source_incident(pdca: &Pdca, reference: Option<String>, incident: Option<&Incident>) -> Property {
-    let note = match incident {
-        None => Some("no such record can be read here".to_owned()),
-        Some(incident) => Some(incident.title.to_string()).filter(|title| title != pdca.title.as_str()),
-    };
-    Property::of_option("source", "Incident", reference.as_ref()).noted(note)
 }
