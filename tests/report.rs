@@ -28,6 +28,14 @@ fn the_report_of_the_pdca() {
 }
 
 #[test]
+fn the_report_of_the_pdca_on_one_page() {
+    let repo = TestRepo::of_the_project();
+    let a3 = repo.ok("pdca report --template a3", &[PDCA]).stdout;
+    assert!(a3.lines().count() <= 70, "{} lines", a3.lines().count());
+    insta::assert_snapshot!(a3);
+}
+
+#[test]
 fn the_same_record_gives_the_same_bytes() {
     let (repo, other) = (TestRepo::of_the_project(), TestRepo::of_the_project());
     for (line, id) in [("inc-report", ID), ("inc-report --format json", ID), ("pdca report", PDCA)] {
@@ -188,9 +196,12 @@ fn markup_that_somebody_typed_is_shown_and_does_nothing() {
     let (repo, id) = hostile();
     let mut reports = vec![repo.ok("inc-report", &[&id]).stdout];
     for row in repo.ok("pdca list --format json", &[]).json().as_array().unwrap() {
-        reports.push(repo.ok("pdca report", &[row["id"].as_str().unwrap()]).stdout);
+        let id = row["id"].as_str().unwrap();
+        reports.push(repo.ok("pdca report", &[id]).stdout);
+        reports.push(repo.ok("pdca report --template a3", &[id]).stdout);
     }
-    assert_eq!(reports.len(), 3);
+    assert_eq!(reports.len(), 5);
+    let mut charts = 0;
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
@@ -204,7 +215,13 @@ fn markup_that_somebody_typed_is_shown_and_does_nothing() {
                 NodeValue::Image(image) => panic!("an image: {image:?}"),
                 NodeValue::HtmlBlock(html) => panic!("HTML: {html:?}"),
                 NodeValue::HtmlInline(html) => panic!("HTML: {html:?}"),
-                NodeValue::CodeBlock(code) => panic!("a block of code: {code:?}"),
+                NodeValue::CodeBlock(code) => {
+                    assert_eq!(code.info, "mermaid", "a block of code: {code:?}");
+                    // The problem, two questions, two whys, two countermeasures, an act; their arrows; eight classes.
+                    assert_eq!(code.literal.lines().count(), 1 + 8 + 7 + 8, "{code:?}");
+                    assert!(!code.literal.contains("script>") && !code.literal.contains("%%"), "{code:?}");
+                    charts += 1;
+                }
                 NodeValue::Strikethrough => panic!("something struck through:\n{report}"),
                 NodeValue::Code(code) => assert!(!["c", "x"].contains(&code.literal.as_str()), "{code:?}"),
                 NodeValue::Text(text) => assert!(!["b", "e"].contains(&text.as_ref()), "{text:?}"),
@@ -212,6 +229,7 @@ fn markup_that_somebody_typed_is_shown_and_does_nothing() {
             }
         }
     }
+    assert_eq!(charts, 1);
     // Tables keep their columns, whatever stands in a cell.
     let report = repo.ok("inc-report", &[&id]).stdout;
     let rows =

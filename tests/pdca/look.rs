@@ -27,7 +27,7 @@ Non-detection: Why didn't we detect it sooner?
 Countermeasures
   C1 [RC1] Fix the alert, Ada: Check OK
      check (2023-03-27): Try it
-     A1 Everywhere: 1 of 2 targets done
+     A1 Everywhere: Partly, 1 of 2 targets done
   C2 [RC2] Allow only some CRDs, Ada: Planned
      check (2023-03-27): Try it
 
@@ -57,6 +57,7 @@ Next
             "context",
             "occurrence",
             "non_detection",
+            "contributing_factors",
             "countermeasures",
             "escalation",
             "abandoned",
@@ -68,7 +69,17 @@ Next
         view["open"][0],
         serde_json::json!({"what": "C2 done", "command": format!("pdca done {P} C2"), "blocks": true})
     );
-    assert_eq!(view["countermeasures"][0]["status"], "check-ok");
+    let countermeasure = &view["countermeasures"][0];
+    assert_eq!(countermeasure["status"], "check-ok");
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        keys(countermeasure),
+        ["status", "id", "uid", "root_causes", "title", "owner", "check", "earlier_checks", "acts"]
+    );
+    let act = &countermeasure["acts"][0];
+    assert_eq!(keys(act), ["status", "progress", "id", "uid", "title", "targets", "created_at"]);
+    assert_eq!(act["status"], "partly");
+    assert_eq!(act["progress"], serde_json::json!({"done": 1, "of": 2}));
     assert_eq!(repo.ok("pdca report --format json", &[P]).json(), view);
 }
 
@@ -162,4 +173,107 @@ fn the_report_goes_to_stdout_or_into_a_file() {
     assert_eq!(view["id"], P);
     repo.fails(3, "pdca report -o /nowhere/report.md", &[]).says(&["cannot write /nowhere/report.md"]);
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+/// The parts of a record that no verb of these tests writes.
+fn with_more(repo: &TestRepo) {
+    let earlier = "    earlier_checks:
+      - {result: ok, \"on\": \"2023-03-19\"}
+      - {result: ko, \"on\": \"2023-03-20\", evidence: The alert stayed silent, superseded: the title has changed}
+";
+    let factors = "contributing_factors:\n  - {id: F1, factor: Nobody was on call}\ncountermeasures:\n";
+    let text = repo.pdca_text().replacen("countermeasures:\n", factors, 1);
+    let at = text.find("  - id: C2\n").unwrap();
+    let at = at + text[at..].find("    title: ").unwrap();
+    repo.put_pdca(&format!("{}    type: prevent\n{earlier}{}", &text[..at], &text[at..]));
+}
+
+#[test]
+fn what_made_it_worse_and_checks_of_before_are_shown() {
+    let repo = TestRepo::with_plan();
+    with_more(&repo);
+    let shown = repo.ok("pdca show", &[]).stdout;
+    for part in [
+        "\nContributing factors\n  F1 Nobody was on call\n",
+        "     earlier: Check KO on 2023-03-20 (The alert stayed silent), and 1 before\n",
+    ] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let view = repo.ok("pdca show --format json", &[]).json();
+    assert_eq!(view["contributing_factors"][0]["factor"], "Nobody was on call");
+    let cures = &view["countermeasures"];
+    assert_eq!(
+        (&cures[1]["earlier_checks"][1]["result"], &cures[1]["type"]),
+        (&"ko".into(), &"prevent".into())
+    );
+    assert_eq!(cures[0]["earlier_checks"], serde_json::json!([]));
+    let report = repo.ok("pdca report", &[]).stdout;
+    for part in [
+        "\n### Contributing factors\n\n- Nobody was on call\n",
+        "| Owner | Type | Check |",
+        "\nEarlier, and no longer counting:\n\n- C2: Check OK on 2023-03-19\n\
+         - C2: Check KO on 2023-03-20 (The alert stayed silent): the title has changed\n",
+    ] {
+        assert!(report.contains(part), "{report}");
+    }
+    let a3 = repo.ok("pdca report --template a3", &[]).stdout;
+    for part in [
+        "- **Contributing factor:** Nobody was on call\n",
+        "| C2, earlier |  | | | 2023-03-20 | Check KO | The alert stayed silent |\n",
+    ] {
+        assert!(a3.contains(part), "{a3}");
+    }
+}
+
+#[test]
+fn the_report_is_laid_out_by_the_template_that_is_named() {
+    let repo = TestRepo::with_plan();
+    repo.ok("pdca report --template pdca", &[]).prints(&repo.ok("pdca report", &[]).stdout);
+    let a3 = repo.ok("pdca report --template a3", &[]).stdout;
+    assert!(a3.starts_with("# A3: Staging: Kubernetes cluster 3") && !a3.contains("mermaid"), "{a3}");
+    let folder = repo.top().join("templates");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("review.md.j2"), "{{ title }}: {{ findings | length }}\n").unwrap();
+    fs::write(folder.join("page.html.j2"), "<p>{{ \"<\" }}{{ goal }}</p>").unwrap();
+    repo.ok("pdca report --template review", &[]).prints("Staging: Kubernetes cluster 3 is misbehaving: 0\n");
+    repo.ok("pdca report --template page.html", &[]).prints("<p>&lt;not asked yet</p>\n");
+    let there_are = "there are: a3, page.html, pdca, review\n";
+    repo.fails(2, "pdca report --template nothing", &[])
+        .says(&[&format!("error: no template templates/nothing.md.j2; {there_are}")]);
+    repo.fails(2, "pdca report --template reveiw", &[]).says(&[
+        "no template templates/reveiw.md.j2; did you mean `review`? There are: a3, page.html, pdca, review\n",
+    ]);
+    repo.fails(2, "pdca report --template ../inc", &[]).says(&["no template templates/../inc.j2; "]);
+    repo.fails(2, "pdca report --template incident", &[])
+        .says(&[&format!("templates/incident.md.j2 lays out another sort of record; {there_are}")]);
+    repo.fails(2, "inc-report --template a3", &[ID]).says(&["another sort of record; there are: incident"]);
+    fs::write(folder.join("a3.md.j2"), "\n{{ titel }}").unwrap();
+    repo.fails(4, "pdca report --template a3", &[]).says(&["templates/a3.md.j2:2: undefined value"]);
+    fs::write(folder.join("a3.md.j2"), "ours\n").unwrap();
+    repo.ok("pdca report --template a3", &[]).prints("ours\n");
+}
+
+#[test]
+fn the_report_ends_with_what_lint_finds_on_that_day() {
+    let repo = TestRepo::with_plan();
+    let report = repo.ok("pdca report", &[]).stdout;
+    assert!(!report.contains("Findings still open"), "{report}");
+    repo.on("2023-04-02");
+    let late = repo.ok("pdca report", &[]).stdout;
+    let found = repo.fails(1, "pdca lint --format json", &[]).json();
+    let section = late.split_once("\n## Findings still open\n\n").unwrap().1;
+    assert_eq!(section.matches("- **").count(), found.as_array().unwrap().len(), "{section}");
+    for finding in found.as_array().unwrap() {
+        let code = finding["code"].as_str().unwrap();
+        assert!(
+            section.contains(&format!("- **warning** `{code}` {}: ", finding["label"].as_str().unwrap()))
+        );
+        assert!(section.contains(&format!("  - `{}`\n", finding["help"][0].as_str().unwrap())), "{section}");
+    }
+    // Somebody else's broken record is warned about, and holds nothing up.
+    repo.ok("pdca new --from other --title Other", &[]);
+    let other = repo.pdca_path("2023-04-02-other");
+    fs::write(&other, fs::read_to_string(&other).unwrap().replace("title: ", "titel: ")).unwrap();
+    let again = repo.ok("pdca report", &[P]).says(&["warning: pdcas/2023/2023-04-02-other.yaml"]);
+    assert_eq!(again.stdout, late);
 }

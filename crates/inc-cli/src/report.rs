@@ -2,28 +2,26 @@
 //!
 //! Deliberately absent: what a report says (`view`), and how it looks (`templates/`).
 
+mod choice;
 mod file;
 mod format;
 pub mod markdown;
+mod mermaid;
 pub mod templates;
 
 use anyhow::Result;
 use inc_core::id::Id;
 use inc_core::incident::Incident;
-use inc_core::pdca::Pdca;
+use inc_core::pdca::{Finding, Pdca};
 use inc_store::store::{Loaded, Store};
 
 use crate::session::Session;
 use crate::view::incident_report::{IncidentReport, LastEdited, LinkedPdca, Surroundings};
 use crate::view::pdca_report::{PdcaReport, Standing};
 
+pub use choice::{Document, lay_out};
 pub use file::hand_over;
 pub use templates::{BUILT_IN, Templates};
-
-/// The template of an incident's report.
-pub const INCIDENT: &str = "incident.md.j2";
-/// The template of a PDCA's report.
-pub const PDCA: &str = "pdca.md.j2";
 
 /// The report of an incident as a view, with what git and the repository say about it.
 ///
@@ -43,14 +41,20 @@ pub fn incident_view(session: &Session, loaded: &Loaded<Incident>) -> Result<Inc
     Ok(IncidentReport::of(incident, around))
 }
 
-/// The report of a PDCA; `incident` is the one that it comes from, where it can be read.
+/// The report of a PDCA as a view; `incident` is the one that it comes from, where it can be read, `findings` what lint
+/// found in it.
 ///
 /// # Errors
-/// Settings that cannot be read, or a template that cannot be rendered.
-pub fn pdca_report(session: &Session, pdca: &Pdca, incident: Option<&Incident>) -> Result<String> {
+/// Settings that cannot be read.
+pub fn pdca_view(
+    session: &Session,
+    pdca: &Pdca,
+    incident: Option<&Incident>,
+    findings: Vec<Finding>,
+) -> Result<PdcaReport> {
     let zone = &session.settings()?.timezone;
-    let view = PdcaReport::of(pdca, Standing::of(pdca), incident, &session.policy_at_hand()?.levels, zone);
-    Templates::of(session.store()?).render(PDCA, &view)
+    let levels = &session.policy_at_hand()?.levels;
+    Ok(PdcaReport::of(pdca, Standing::of(pdca), incident, findings, levels, zone))
 }
 
 fn linked_pdca(store: &Store, id: &Id) -> LinkedPdca {

@@ -8,6 +8,7 @@ mod factor;
 mod link;
 mod lint;
 mod list;
+mod others;
 mod plan;
 mod show;
 mod why;
@@ -139,8 +140,13 @@ An earlier result is kept in `earlier_checks`. A KO asks for another countermeas
   pdca lint --explain act-no-owner")]
     Lint(lint::Lint),
     /// Print the report, as Markdown
+    ///
+    /// It ends with what `pdca lint` finds on the day of the report. A template in the repository's own folder templates/
+    /// replaces the built-in one of that name, and so does each part of it, such as templates/_check.md.j2.
     #[command(after_help = "Example:
-  pdca report kubernetes-cluster-3 --output pdca.md")]
+  pdca report kubernetes-cluster-3 --output pdca.md
+  pdca report --template a3              # on one page
+  pdca report --template review          # the team's own templates/review.md.j2")]
     Report(show::Report),
 }
 

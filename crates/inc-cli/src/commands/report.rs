@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use inc_store::store::{Store, TEMPLATES};
 
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::report::{self, BUILT_IN, Templates};
+use crate::report::{self, Document};
 use crate::session::Session;
 use crate::view::incident_report::IncidentReport;
 
@@ -47,43 +46,10 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let view = report::incident_view(session, &loaded)?;
     let text = match session.format() {
         Format::Json => serde_json::to_string_pretty(&view.incident).context("write the JSON")? + "\n",
-        Format::Text => render(&args.template, &view, session)?,
+        Format::Text => report::lay_out(session, Document::Incident, &args.template, &view)?,
     };
     report::hand_over(session, &text, args.output.as_deref())?;
     unreadable(&view)
-}
-
-fn render(template: &str, view: &IncidentReport, session: &Session) -> Result<String> {
-    let templates = Templates::of(session.store()?);
-    let name = match template.contains('.') {
-        true => format!("{template}.j2"),
-        false => format!("{template}.md.j2"),
-    };
-    if !templates.has(&name)? {
-        return Err(Failure::usage(format!(
-            "no template {TEMPLATES}/{name}; there are: {}",
-            known(session.store()?).join(", ")
-        )));
-    }
-    templates.render(&name, view)
-}
-
-/// The documents that can be asked for, parts of them left out.
-fn known(store: &Store) -> Vec<String> {
-    let own = std::fs::read_dir(store.top().join(TEMPLATES)).into_iter().flatten().flatten();
-    let own = own.filter_map(|entry| entry.file_name().into_string().ok());
-    let all = BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).chain(own);
-    let is_document = |name: &String| !name.starts_with('_');
-    let name = |file: String| {
-        let name = file.strip_suffix(".j2")?;
-        Some(name.strip_suffix(".md").unwrap_or(name).to_owned())
-    };
-    let mut known: Vec<String> = all.filter(is_document).filter_map(name).collect();
-    // These are laid out from other views.
-    known.retain(|name| !["pdca", "severity-policy"].contains(&name.as_str()));
-    known.sort();
-    known.dedup();
-    known
 }
 
 fn unreadable(view: &IncidentReport) -> Result<()> {

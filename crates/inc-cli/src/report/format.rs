@@ -1,13 +1,13 @@
 //! How values come out of a template: escaped by the template's format, and with words for a null.
 //!
-//! `.md` goes through [`markdown`], `.html` is escaped as HTML, `.json` and `.yaml` as JSON, all else not at all.
+//! `.md` goes through [`markdown`] (labels of diagrams through [`mermaid`]), `.html` is escaped as HTML, `.json` and `.yaml` as JSON, all else not at all.
 
 use minijinja::value::{Value, ValueKind};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, default_auto_escape_callback, escape_formatter,
 };
 
-use super::markdown;
+use super::{markdown, mermaid};
 use crate::view::property::NOT_ASKED;
 
 /// The name of the Markdown escaper to the engine.
@@ -19,6 +19,7 @@ pub fn install(engine: &mut Environment<'_>) {
     engine.set_formatter(format);
     engine.add_filter("prose", prose);
     engine.add_filter("code", code);
+    engine.add_filter("mermaid", mermaid_label);
     engine.add_function("link", link);
 }
 
@@ -71,6 +72,19 @@ fn code(state: &mut State<'_, '_>, value: &Value) -> Result<Value, Error> {
         return Ok(value.clone());
     }
     Ok(Value::from_safe_string(markdown::code(&plain(value))))
+}
+
+/// `"{{ text | mermaid }}"`: the label of a mermaid diagram; of a list each item is a line of it.
+///
+/// Escaped for mermaid in every format, and in HTML as HTML on top: there the page's reader resolves one before the other.
+fn mermaid_label(state: &mut State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    known(value)?;
+    let lines: Vec<String> = match value.kind() {
+        ValueKind::Seq => value.try_iter()?.map(|line| plain(&line)).collect(),
+        _ => vec![plain(value)],
+    };
+    let label = mermaid::label(&lines);
+    Ok(if is_markdown(state) { Value::from_safe_string(label) } else { Value::from(label) })
 }
 
 /// `{{ link(name, url) }}`: a link; in other formats the words and the address.

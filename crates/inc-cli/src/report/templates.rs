@@ -31,6 +31,7 @@ macro_rules! built_in {
     };
 }
 built_in![
+    "a3.md.j2",
     "incident.md.j2",
     "pdca.md.j2",
     "severity-policy.md.j2",
@@ -39,7 +40,11 @@ built_in![
     "_contacts.md.j2",
     "_contested.md.j2",
     "_custom.md.j2",
+    "_escalation.md.j2",
     "_evidence.md.j2",
+    "_factors.md.j2",
+    "_findings.md.j2",
+    "_flow.md.j2",
     "_guidance.md.j2",
     "_missing.md.j2",
     "_properties.md.j2",

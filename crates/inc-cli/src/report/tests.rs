@@ -1,6 +1,9 @@
 //! Both reports as a whole, for the talk's records, for nearly nothing and for hostile text; and what goes wrong.
 
+use std::collections::BTreeSet;
+
 use inc_core::SCHEMA;
+use inc_core::pdca::rules::Others;
 use inc_core::settings::Settings;
 use inc_core::severity::{Levels, Policy};
 use inc_store::yaml;
@@ -8,9 +11,12 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::*;
-use crate::view::pdca_report::OpenView;
+use crate::view::pdca_report::{Flow, OpenView};
 use inc_store::store::StoreError;
 
+const INCIDENT: &str = "incident.md.j2";
+const PDCA: &str = "pdca.md.j2";
+const A3: &str = "a3.md.j2";
 const TALK: &str = include_str!("records/incident.yaml");
 const TALK_PDCA: &str = include_str!("records/pdca.yaml");
 const BARE: &str = include_str!("records/bare.yaml");
@@ -65,7 +71,19 @@ fn pdca_view(text: &str, incident: Option<&str>) -> PdcaReport {
     let open = OpenView { what: "A2 done".to_owned(), command: format!("pdca done {} A2", pdca.id) };
     let status = Standing { name, label: name.label().to_owned(), why: None, open: vec![open] };
     let incident: Option<Incident> = incident.map(record);
-    PdcaReport::of(&pdca, status, incident.as_ref(), &Levels::default(), &settings().timezone)
+    let findings = findings(&pdca, incident.as_ref());
+    PdcaReport::of(&pdca, status, incident.as_ref(), findings, &Levels::default(), &settings().timezone)
+}
+
+/// What lint finds a month later.
+fn findings(pdca: &Pdca, incident: Option<&Incident>) -> Vec<Finding> {
+    let now = inc_core::instant::Instant::parse("2023-05-06T12:00:00+02:00").unwrap();
+    let others = Others::of(&[pdca], incident.into_iter().collect(), BTreeSet::default());
+    pdca.lint(&others, now)
+}
+
+fn a3(text: &str, incident: Option<&str>) -> String {
+    built_in_only().render(A3, &pdca_view(text, incident)).unwrap()
 }
 
 fn report(text: &str) -> String {
@@ -106,6 +124,73 @@ fn a_hostile_pdca() {
     insta::assert_snapshot!(pdca(HOSTILE_PDCA, Some(HOSTILE)));
 }
 
+#[test]
+fn the_talks_pdca_on_one_page() {
+    let a3 = a3(TALK_PDCA, Some(TALK));
+    assert!(a3.lines().count() <= 70, "{} lines", a3.lines().count());
+    insta::assert_snapshot!(a3);
+}
+
+#[test]
+fn pdcas_of_which_nothing_is_known_and_hostile_ones_on_one_page() {
+    insta::assert_snapshot!(a3(BARE_PDCA, None) + "\n---\n\n" + &a3(HOSTILE_PDCA, Some(HOSTILE)));
+}
+
+#[test]
+fn a_flowchart_goes_from_the_problem_to_the_acts() {
+    let pdca: Pdca = record(TALK_PDCA);
+    let flow = Flow::of(&pdca).unwrap();
+    let edges: Vec<String> = flow.edges.iter().map(|edge| format!("{}{}", edge.from, edge.to)).collect();
+    assert_eq!(
+        edges,
+        ["p1q1", "q1w1", "w1w2", "w2w3", "p1q2", "q2w4", "w4w5", "w5w6", "w6c1", "c1a1", "w3c2", "c2a2"]
+    );
+    let of = |change: fn(&mut Pdca)| {
+        let mut changed = pdca.clone();
+        change(&mut changed);
+        (Flow::of(&changed), built_in_only().render(PDCA, &pdca_report_of(&changed)).unwrap())
+    };
+    let class = |flow: &Flow, id: &str| flow.nodes.iter().find(|node| node.id == id).unwrap().class;
+    assert_eq!([class(&flow, "w3"), class(&flow, "c2"), class(&flow, "a2")], ["cause", "ok", "open"]);
+    let (ko, _) = of(|pdca| {
+        let check = pdca.countermeasures[1].check.as_mut().unwrap();
+        check.result = Some(inc_core::pdca::CheckResult::Ko);
+    });
+    assert_eq!(class(&ko.unwrap(), "c2"), "ko");
+    let (none, page) = of(|pdca| {
+        pdca.occurrence.clear();
+        pdca.non_detection.clear();
+    });
+    assert!(none.is_none() && !page.contains("mermaid") && !page.contains("flowchart"), "{page}");
+    let (none, page) = of(|pdca| {
+        let act = pdca.countermeasures[0].acts[0].clone();
+        pdca.countermeasures[0].acts = vec![act; 150];
+    });
+    assert!(none.is_none() && page.contains("_The flowchart is left out: "), "{page}");
+}
+
+fn pdca_report_of(pdca: &Pdca) -> PdcaReport {
+    PdcaReport::of(pdca, Standing::of(pdca), None, vec![], &Levels::default(), &settings().timezone)
+}
+
+#[test]
+fn a_diagrams_label_is_escaped_for_the_format_around_it() {
+    let view = json!({"text": "a\"<b>", "lines": ["x", "`y`"]});
+    for (name, expected) in [
+        ("x.md.j2", "a#quot;#lt;b#gt; x<br/>#96;y#96;\n"),
+        ("x.html.j2", "a#quot;#lt;b#gt; x&lt;br/&gt;#96;y#96;\n"),
+        ("x.mmd.j2", "a#quot;#lt;b#gt; x<br/>#96;y#96;\n"),
+    ] {
+        let own = with_own(name, "{{ text | mermaid }} {{ lines | mermaid }}");
+        assert_eq!(own.render(name, &view).unwrap().replace("&#x2f;", "/"), expected, "{name}");
+    }
+    // What is marked as safe Markdown is not safe here.
+    let own = with_own("x.md.j2", "{{ text | safe | mermaid }}");
+    assert_eq!(own.render("x.md.j2", &view).unwrap(), "a#quot;#lt;b#gt;\n");
+    let own = with_own("x.md.j2", "{{ txet | mermaid }}");
+    assert!(own.render("x.md.j2", &view).unwrap_err().to_string().contains("undefined value"));
+}
+
 /// Whatever stands in the records, the reports have no more markup than their templates.
 #[test]
 fn hostile_text_adds_no_markup() {
@@ -113,13 +198,25 @@ fn hostile_text_adds_no_markup() {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
-    for report in [report(HOSTILE), pdca(HOSTILE_PDCA, Some(HOSTILE))] {
+    options.extension.tasklist = true;
+    let pages = [report(HOSTILE), pdca(HOSTILE_PDCA, Some(HOSTILE)), a3(HOSTILE_PDCA, Some(HOSTILE))];
+    let flow = Flow::of(&record(HOSTILE_PDCA)).unwrap();
+    let mut charts = 0;
+    for report in pages {
         let arena = comrak::Arena::new();
         for node in comrak::parse_document(&arena, &report, &options).descendants() {
             match &node.data.borrow().value {
                 NodeValue::Link(link) => assert!(link.url.starts_with("https://good.example/"), "{link:?}"),
                 NodeValue::Heading(heading) => assert!(heading.level <= 4),
+                // Head, boxes, arrows and classes: a line for each that we wrote.
+                NodeValue::CodeBlock(code) => {
+                    let lines = 1 + flow.nodes.len() + flow.edges.len() + 8;
+                    assert_eq!((code.info.as_str(), code.literal.lines().count()), ("mermaid", lines));
+                    assert_eq!(code.literal.matches('"').count(), flow.nodes.len() * 2);
+                    charts += 1;
+                }
                 NodeValue::Document
+                | NodeValue::TaskItem(_)
                 | NodeValue::Text(_)
                 | NodeValue::Paragraph
                 | NodeValue::List(_)
@@ -140,6 +237,7 @@ fn hostile_text_adds_no_markup() {
         assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<!-- raw"), "{html}");
         assert_eq!(inc_core::text::clean(&report), report, "control characters came through");
     }
+    assert_eq!(charts, 1);
 }
 
 #[test]
@@ -237,7 +335,7 @@ fn a_deep_why_tree_and_a_long_timeline_have_room() {
     let mut incident: Incident = record(TALK);
     incident.timeline = incident.timeline.iter().cycle().take(3_000).cloned().collect();
     let zone = settings().timezone;
-    let view = PdcaReport::of(&pdca, Standing::of(&pdca), Some(&incident), &Levels::default(), &zone);
+    let view = PdcaReport::of(&pdca, Standing::of(&pdca), Some(&incident), vec![], &Levels::default(), &zone);
     let report = built_in_only().render(PDCA, &view).unwrap();
     assert!(report.contains(&format!("\n{}- ", "  ".repeat(26))));
     assert!(report.lines().filter(|line| line.contains("13:44")).count() > 400);

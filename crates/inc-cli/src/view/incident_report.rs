@@ -19,6 +19,8 @@ use super::property::Property;
 use super::story::TimelineView;
 use super::{IncidentView, next_status};
 
+pub use properties::when;
+
 /// Everything that the report of an incident says.
 #[derive(Debug, Clone, Serialize)]
 pub struct IncidentReport {

@@ -1,8 +1,13 @@
 //! What we show of a PDCA.
 
+use chrono::NaiveDate;
+use inc_core::incident::Team;
 use inc_core::instant::Instant;
 use inc_core::pdca::status::Open;
-use inc_core::pdca::{Countermeasure, CountermeasureStatus, Escalation, Pdca, Source, Status, Why};
+use inc_core::pdca::{
+    Act, ActStatus, Check, Countermeasure, CountermeasureKind, CountermeasureStatus, Target,
+};
+use inc_core::pdca::{EarlierCheck, Escalation, Factor, Pdca, Source, Status, Why};
 use serde::Serialize;
 
 /// One PDCA, whole, with what follows from its content.
@@ -46,6 +51,8 @@ pub struct PdcaView {
     /// Why that question does not apply, where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub non_detection_na: Option<String>,
+    /// What made the problem worse or likelier, and is no cause.
+    pub contributing_factors: Vec<Factor>,
     /// Do, check, act; each with its derived status.
     pub countermeasures: Vec<CountermeasureView>,
     /// Where a problem too deep for a PDCA went.
@@ -61,17 +68,130 @@ pub struct PdcaView {
 pub struct CountermeasureView {
     /// Where it stands.
     pub status: CountermeasureStatus,
-    /// What the record says.
-    #[serde(flatten)]
-    pub record: Countermeasure,
+    /// The label for people: `C1`.
+    pub id: String,
+    /// What merges go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uid: Option<String>,
+    /// The root causes that it answers.
+    pub root_causes: Vec<String>,
+    /// What is done.
+    pub title: String,
+    /// What it does against the cause.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CountermeasureKind>,
+    /// Who does it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Whose system it is.
+    #[serde(skip_serializing_if = "Team::is_empty")]
+    pub team: Team,
+    /// How long it may take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timebox: Option<String>,
+    /// By when it shall be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_on: Option<NaiveDate>,
+    /// How it is proven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Check>,
+    /// Checks that no longer count, the oldest first.
+    pub earlier_checks: Vec<EarlierCheck>,
+    /// Where else it is applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<ActView>,
+    /// Why nothing is to be rolled out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_act: Option<String>,
+}
+
+/// An act with its derived status.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActView {
+    /// Where it stands.
+    pub status: ActStatus,
+    /// How many of its targets are done.
+    pub progress: Progress,
+    /// The label for people: `A1`.
+    pub id: String,
+    /// What merges go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uid: Option<String>,
+    /// What is applied.
+    pub title: String,
+    /// Who does it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// By when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// When it was done, for an act without targets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_on: Option<NaiveDate>,
+    /// Where it is applied, ticked one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// When the act was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Instant>,
+}
+
+/// So many of so many; an act without targets counts as one.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Progress {
+    /// How many are done.
+    pub done: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl CountermeasureView {
+    fn of(record: &Countermeasure) -> Self {
+        Self {
+            status: record.status(),
+            id: record.id.to_string(),
+            uid: record.uid.as_ref().map(ToString::to_string),
+            root_causes: record.root_causes.iter().map(ToString::to_string).collect(),
+            title: record.title.to_string(),
+            kind: record.kind,
+            owner: record.owner.as_ref().map(ToString::to_string),
+            team: record.team.clone(),
+            timebox: record.timebox.as_ref().map(ToString::to_string),
+            due: record.due,
+            done_on: record.done_on,
+            check: record.check.clone(),
+            earlier_checks: record.earlier_checks.clone(),
+            acts: record.acts.iter().map(ActView::of).collect(),
+            no_act: record.no_act.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl ActView {
+    fn of(record: &Act) -> Self {
+        let (done, of) = record.progress();
+        Self {
+            status: record.status(),
+            progress: Progress { done, of },
+            id: record.id.to_string(),
+            uid: record.uid.as_ref().map(ToString::to_string),
+            title: record.title.to_string(),
+            owner: record.owner.as_ref().map(ToString::to_string),
+            due: record.due,
+            done_on: record.done_on,
+            targets: record.targets.clone(),
+            created_at: record.created_at,
+        }
+    }
 }
 
 impl PdcaView {
     /// The view of a record.
     pub fn of(pdca: &Pdca) -> Self {
         let standing = pdca.standing();
-        let countermeasure =
-            |record: &Countermeasure| CountermeasureView { status: record.status(), record: record.clone() };
         Self {
             id: pdca.id.to_string(),
             uid: pdca.uid.to_string(),
@@ -91,7 +211,8 @@ impl PdcaView {
             occurrence_na: pdca.occurrence_na.as_ref().map(ToString::to_string),
             non_detection: pdca.non_detection.clone(),
             non_detection_na: pdca.non_detection_na.as_ref().map(ToString::to_string),
-            countermeasures: pdca.countermeasures.iter().map(countermeasure).collect(),
+            contributing_factors: pdca.contributing_factors.clone(),
+            countermeasures: pdca.countermeasures.iter().map(CountermeasureView::of).collect(),
             escalation: pdca.escalation.clone(),
             abandoned: pdca.abandoned.as_ref().map(ToString::to_string),
             custom: pdca.custom.clone(),

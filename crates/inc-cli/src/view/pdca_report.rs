@@ -2,20 +2,30 @@
 //!
 //! Decides what is shown and in which words; how it is laid out is the template's.
 
+mod act;
+mod brief;
 mod check;
+mod flow;
+mod origin;
+mod plan;
+mod standing;
 
 use inc_core::incident::Incident;
 use inc_core::instant::Zone;
-use inc_core::pdca::{EscalationKind, Pdca, SourceKind, Status, Why};
+use inc_core::pdca::{EscalationKind, Finding, Level, Pdca};
 use inc_core::severity::Levels;
-use inc_core::timeline::Link;
 use serde::Serialize;
 
 use super::incident_report::{ContestedView, CustomView, contested, custom};
 use super::property::Property;
 use super::story::TimelineView;
 
-pub use check::{ActRow, CheckRow, Group, NoAct, TargetView};
+pub use act::{ActRow, NoAct, TargetView};
+pub use check::{CheckRow, EarlierView, Group};
+pub use flow::{Edge, Flow, Node};
+pub use origin::SourceIncident;
+pub use plan::{BranchView, FactorView, WhyView};
+pub use standing::{OpenView, Standing};
 
 /// Everything that the report of a PDCA says.
 #[derive(Debug, Clone, Serialize)]
@@ -24,6 +34,10 @@ pub struct PdcaReport {
     pub id: String,
     /// What it is called.
     pub title: String,
+    /// Who drives it.
+    pub owner: Option<String>,
+    /// On which day it was begun.
+    pub created_on: String,
     /// Where it is, derived from its content.
     pub status: Standing,
     /// The columns of the talk's table of PDCAs.
@@ -40,12 +54,28 @@ pub struct PdcaReport {
     pub timeline: Option<TimelineView>,
     /// Plan: `[Occurrence] Why did the problem occur?` and its sister.
     pub branches: Vec<BranchView>,
+    /// Plan: what made it worse, and is no cause.
+    pub factors: Vec<FactorView>,
+    /// The way from the problem to the acts as a flowchart; absent while no why is answered, and where it is too large to draw.
+    pub flow: Option<Flow>,
+    /// Why there is no flowchart, where it would be too large.
+    pub flow_gap: Option<String>,
+    /// Plan: what is to be reached: the team's own key `goal`.
+    pub goal: Option<String>,
+    /// How much of it is: `1 of 2 root causes …`.
+    pub reached: String,
     /// Do and check: countermeasures by root cause.
     pub groups: Vec<Group>,
     /// The team's properties that some countermeasure has, as the heads of columns.
     pub team_columns: Vec<&'static str>,
+    /// `Type` and `Timebox`, where some countermeasure has them.
+    pub plan_columns: Vec<&'static str>,
+    /// Do and check: each countermeasure once, in the order of the record.
+    pub countermeasures: Vec<CheckRow>,
     /// How many countermeasures there are; one that answers two root causes stands in two groups.
     pub count: usize,
+    /// Checks that no longer count.
+    pub earlier: Vec<EarlierView>,
     /// Act: what is applied elsewhere.
     pub acts: Vec<ActRow>,
     /// Act: why nothing is to be applied elsewhere.
@@ -58,71 +88,25 @@ pub struct PdcaReport {
     pub custom: Vec<CustomView>,
     /// Values that did not win a merge.
     pub contested: Vec<ContestedView>,
+    /// What lint finds: errors and warnings, by the day of the report.
+    pub findings: Vec<FindingView>,
+    /// What it finds worth a thought.
+    pub notes: Vec<FindingView>,
 }
 
-/// Where a PDCA is, why, and what comes next.
+/// One thing that lint found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Standing {
-    /// The word for programs, `check-done`.
-    pub name: Status,
-    /// The words for people, `Check done`.
+pub struct FindingView {
+    /// `error`, `warning` or `note`.
+    pub level: Level,
+    /// The rule's stable code.
+    pub code: &'static str,
+    /// What people call the place: `C1`.
     pub label: String,
-    /// Why it is this one.
-    pub why: Option<String>,
-    /// What is missing next, with the command for each.
-    pub open: Vec<OpenView>,
-}
-
-/// Something missing, and what to type.
-#[derive(Debug, Clone, Serialize)]
-pub struct OpenView {
-    /// What is missing.
-    pub what: String,
-    /// The command that supplies it.
-    pub command: String,
-}
-
-/// The incident that a PDCA comes from.
-#[derive(Debug, Clone, Serialize)]
-pub struct SourceIncident {
-    /// Its id.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// Its severity with its mark, `🟡 SEV-3`.
-    pub severity: String,
-    /// Its status, `4 - post-mortem completed`.
-    pub status: String,
-}
-
-/// One of the two why-trees.
-#[derive(Debug, Clone, Serialize)]
-pub struct BranchView {
-    /// `Occurrence` or `Non-detection`.
-    pub label: &'static str,
-    /// What it asks.
-    pub question: &'static str,
-    /// Why it does not apply, where it does not.
-    pub na: Option<String>,
-    /// The first answers.
-    pub whys: Vec<WhyView>,
-}
-
-/// One answer to "why?", and the whys below it.
-#[derive(Debug, Clone, Serialize)]
-pub struct WhyView {
-    /// The label for people, `o1.2`.
-    pub id: String,
-    /// The answer.
+    /// What is found.
     pub why: String,
-    /// Its label as a root cause.
-    pub root_cause: Option<String>,
-    /// How its branch ends without one: out of control or unknown, with the reason.
-    pub end: Option<String>,
-    /// Evidence, fixes.
-    pub links: Vec<Link>,
-    /// Why that, again?
-    pub whys: Vec<WhyView>,
+    /// What to type, the likeliest first.
+    pub help: Vec<String>,
 }
 
 /// Where a problem too deep for a PDCA went.
@@ -134,47 +118,46 @@ pub struct EscalationView {
     pub url: Option<String>,
 }
 
-impl Standing {
-    /// Where a PDCA is. The only place that asks the core for it.
-    pub fn of(pdca: &Pdca) -> Self {
-        let standing = pdca.standing();
-        let open = standing.open.into_iter().map(|open| OpenView { what: open.what, command: open.command });
-        Self {
-            name: standing.status,
-            label: standing.status.label().to_owned(),
-            why: Some(standing.why),
-            open: open.collect(),
-        }
-    }
-}
-
 impl PdcaReport {
     /// The report of a record; `incident` is the one that it comes from, where it can be read.
     ///
-    /// Times are shown in `zone`, those of the incident in the incident's own; `levels` tells the severity's colour.
+    /// Times are shown in `zone`, those of the incident in the incident's own; `levels` tells the severity's colour,
+    /// `findings` are what lint found.
     pub fn of(
         pdca: &Pdca,
         status: Standing,
         incident: Option<&Incident>,
+        findings: Vec<Finding>,
         levels: &Levels,
         zone: &Zone,
     ) -> Self {
+        let (notes, findings) = findings.into_iter().map(FindingView::of).partition(FindingView::is_note);
         Self {
             id: pdca.id.to_string(),
             title: pdca.title.to_string(),
+            owner: pdca.owner.as_ref().map(ToString::to_string),
+            created_on: zone.local(pdca.created_at).date.to_string(),
             properties: properties(pdca, &status, incident, zone),
             status,
             problem_statement: pdca.problem_statement.as_ref().map(ToString::to_string),
             context: pdca.context.as_ref().map(ToString::to_string),
-            context_gap: context_gap(pdca, incident),
+            context_gap: origin::context_gap(pdca, incident),
             incident: incident.map(|incident| SourceIncident::of(incident, levels)),
             timeline: incident.map(TimelineView::of),
-            branches: branches(pdca),
+            branches: plan::branches(pdca),
+            factors: plan::factors(pdca),
+            flow: Flow::of(pdca),
+            flow_gap: flow::gap(pdca),
+            goal: pdca.custom.get("goal").and_then(|goal| goal.as_str()).map(str::to_owned),
+            reached: standing::reached(pdca),
             groups: check::groups(pdca),
             team_columns: check::team_columns(pdca),
+            plan_columns: check::plan_columns(pdca),
+            countermeasures: check::rows(pdca),
             count: pdca.countermeasures.len(),
-            acts: check::acts(pdca, zone),
-            no_acts: check::no_acts(pdca),
+            earlier: check::earlier(pdca),
+            acts: act::acts(pdca, zone),
+            no_acts: act::no_acts(pdca),
             escalation: pdca.escalation.as_ref().map(|escalation| EscalationView {
                 to: match escalation.to {
                     EscalationKind::Kaizen => "Kaizen",
@@ -185,26 +168,20 @@ impl PdcaReport {
             abandoned: pdca.abandoned.as_ref().map(ToString::to_string),
             custom: custom(&pdca.custom),
             contested: contested(&pdca.contested, zone),
+            findings,
+            notes,
         }
     }
 }
 
-impl SourceIncident {
-    fn of(incident: &Incident, levels: &Levels) -> Self {
-        Self {
-            id: incident.id.to_string(),
-            title: incident.title.to_string(),
-            severity: format!("{} {}", levels.of(incident.severity).colour.mark(), incident.severity),
-            status: incident.status.label(),
-        }
+impl FindingView {
+    fn of(finding: Finding) -> Self {
+        let Finding { level, code, label, why, help, .. } = finding;
+        Self { level, code, label, why, help }
     }
-}
 
-fn context_gap(pdca: &Pdca, incident: Option<&Incident>) -> Option<&'static str> {
-    match (&pdca.context, incident, pdca.source.kind) {
-        (Some(_), ..) | (_, Some(_), _) => None,
-        (None, None, SourceKind::Incident) => Some("The incident that it comes from cannot be read here."),
-        (None, None, _) => Some("Not written yet."),
+    fn is_note(&self) -> bool {
+        self.level == Level::Note
     }
 }
 
@@ -216,56 +193,6 @@ fn properties(pdca: &Pdca, status: &Standing, incident: Option<&Incident>, zone:
         Property::of_texts("participants", "Participants", &pdca.participants),
         Property::known("created_at", "Created time", created),
         Property::of_option("cft", "CFT", pdca.cft.as_ref()),
-        source(pdca, incident),
+        origin::source(pdca, incident),
     ]
-}
-
-fn source(pdca: &Pdca, incident: Option<&Incident>) -> Property {
-    let reference = pdca.source.reference.as_ref().map(ToString::to_string);
-    let words = match pdca.source.kind {
-        SourceKind::Incident => return source_incident(pdca, reference, incident),
-        SourceKind::RedBin => "red bin",
-        SourceKind::QaReturn => "QA return",
-        SourceKind::Other => "other",
-    };
-    let value = reference.map_or_else(|| words.to_owned(), |reference| format!("{words}: {reference}"));
-    Property::known("source", "Source", value)
-}
-
-fn source_incident(pdca: &Pdca, reference: Option<String>, incident: Option<&Incident>) -> Property {
-    let note = match incident {
-        None => Some("no such record can be read here".to_owned()),
-        Some(incident) => Some(incident.title.to_string()).filter(|title| title != pdca.title.as_str()),
-    };
-    Property::of_option("source", "Incident", reference.as_ref()).noted(note)
-}
-
-fn branches(pdca: &Pdca) -> Vec<BranchView> {
-    vec![
-        BranchView {
-            label: "Occurrence",
-            question: "Why did the problem occur?",
-            na: pdca.occurrence_na.as_ref().map(ToString::to_string),
-            whys: pdca.occurrence.iter().map(WhyView::of).collect(),
-        },
-        BranchView {
-            label: "Non-detection",
-            question: "Why didn't we detect it sooner?",
-            na: pdca.non_detection_na.as_ref().map(ToString::to_string),
-            whys: pdca.non_detection.iter().map(WhyView::of).collect(),
-        },
-    ]
-}
-
-impl WhyView {
-    fn of(why: &Why) -> Self {
-        Self {
-            id: why.id.to_string(),
-            why: why.why.to_string(),
-            root_cause: why.root_cause.as_ref().map(ToString::to_string),
-            end: super::pdca::end_of(why),
-            links: why.links.clone(),
-            whys: why.whys.iter().map(Self::of).collect(),
-        }
-    }
 }

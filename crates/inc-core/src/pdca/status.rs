@@ -88,6 +88,17 @@ pub enum ActStatus {
     Done,
 }
 
+impl ActStatus {
+    /// The words for people: `Partly`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Partly => "Partly",
+            Self::Done => "Done",
+        }
+    }
+}
+
 /// Where a PDCA is, why, and what comes next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Standing {

@@ -1,13 +1,10 @@
 //! `pdca lint`: what a good PDCA would not have, with its place in the file and what to type.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
-use inc_core::incident::Incident;
-use inc_core::pdca::rules::Others;
-use inc_core::pdca::{Finding, Level, Pdca, SourceKind};
+use inc_core::pdca::{Finding, Level, Pdca};
 use inc_core::severity::Colour;
 use inc_core::text::clean_line;
 use inc_store::store::Loaded;
@@ -15,6 +12,7 @@ use inc_store::yaml::Places;
 use serde::Serialize;
 
 use super::explain;
+use super::others::Repository;
 use crate::failure::{Failure, say};
 use crate::output::coloured;
 use crate::session::Session;
@@ -63,17 +61,8 @@ pub(super) fn run(lint: Lint, session: &mut Session) -> Result<()> {
         return explain::run(&code, session);
     }
     let named = named(&lint.pdcas, session)?;
-    let is_meant = |path: &Path| named.is_empty() || named.contains(path);
-    let (all, _) = session.all_where::<Pdca>(is_meant)?;
-    let meant: Vec<&Loaded<Pdca>> = all.iter().filter(|loaded| is_meant(&loaded.path)).collect();
-    let sources: BTreeSet<&str> = meant.iter().filter_map(|loaded| source(&loaded.record)).collect();
-    let is_source = |path: &Path| named.is_empty() || sources.contains(stem(path));
-    let (incidents, unread) = session.all_where::<Incident>(is_source)?;
-    let others = Others::of(
-        &all.iter().map(|loaded| &loaded.record).collect::<Vec<_>>(),
-        incidents.iter().map(|loaded| &loaded.record).collect(),
-        unread.iter().filter_map(|path| stem(path).parse().ok()).collect(),
-    );
+    let repository = Repository::read(named, session)?;
+    let (meant, others) = (repository.meant(), repository.others());
     let now = session.now()?;
     let mut rows: Vec<Row> = vec![];
     for loaded in &meant {
@@ -106,15 +95,6 @@ fn named(given: &[String], session: &Session) -> Result<BTreeSet<PathBuf>> {
         named.insert(store.find::<Pdca>(given)?);
     }
     Ok(named)
-}
-
-fn source(pdca: &Pdca) -> Option<&str> {
-    let reference = pdca.source.reference.as_ref().filter(|_| pdca.source.kind == SourceKind::Incident);
-    reference.map(|id| id.as_str())
-}
-
-fn stem(path: &Path) -> &str {
-    path.file_stem().and_then(OsStr::to_str).unwrap_or_default()
 }
 
 impl Row {

@@ -1,17 +1,20 @@
 //! `pdca show` and `pdca report`: where a PDCA stands, and the whole of it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use inc_core::id::{Id, IdError};
 use inc_core::incident::Incident;
-use inc_core::pdca::{Branch, Countermeasure, Pdca, SourceKind};
+use inc_core::pdca::{Act, Branch, Countermeasure, Factor, Pdca, SourceKind};
 use inc_core::text::{clean, clean_line};
+use inc_store::store::Loaded;
 
 use super::load;
+use super::others::Repository;
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::report;
+use crate::report::{self, Document};
 use crate::session::Session;
 use crate::view::pdca::PdcaView;
 
@@ -28,6 +31,9 @@ pub(super) struct Report {
     /// Write to FILE instead of stdout
     #[arg(long, short = 'o', value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Lay it out by templates/NAME.md.j2, or by templates/NAME.j2 where NAME has an ending of its own; `a3` is built in
+    #[arg(long, value_name = "NAME", default_value = "pdca")]
+    template: String,
 }
 
 pub(super) fn run(show: Show, session: &Session) -> Result<()> {
@@ -36,13 +42,25 @@ pub(super) fn run(show: Show, session: &Session) -> Result<()> {
     session.answer(&view, || text_of(&pdca, &view))
 }
 
-pub(super) fn run_report(report: Report, session: &Session) -> Result<()> {
-    let pdca = load(report.pdca.as_deref(), session)?.record;
+pub(super) fn run_report(args: Report, session: &mut Session) -> Result<()> {
+    let loaded = load(args.pdca.as_deref(), session)?;
     let text = match session.format() {
-        Format::Json => serde_json::to_string_pretty(&PdcaView::of(&pdca)).context("write the JSON")? + "\n",
-        Format::Text => report::pdca_report(session, &pdca, source(&pdca, session)?.as_ref())?,
+        Format::Json => {
+            serde_json::to_string_pretty(&PdcaView::of(&loaded.record)).context("write the JSON")? + "\n"
+        }
+        Format::Text => laid_out(&loaded, &args.template, session)?,
     };
-    report::hand_over(session, &text, report.output.as_deref())
+    report::hand_over(session, &text, args.output.as_deref())
+}
+
+/// The report with what lint finds; of other records that cannot be read lint warns, and the report goes on.
+fn laid_out(loaded: &Loaded<Pdca>, template: &str, session: &mut Session) -> Result<String> {
+    let pdca = &loaded.record;
+    let incident = source(pdca, session)?;
+    let repository = Repository::read(BTreeSet::from([loaded.path.clone()]), session)?;
+    let findings = pdca.lint(&repository.others(), session.now()?);
+    let view = report::pdca_view(session, pdca, incident.as_ref(), findings)?;
+    report::lay_out(session, Document::Pdca, template, &view)
 }
 
 /// The incident that the PDCA comes from, whose timeline is its context.
@@ -82,6 +100,7 @@ fn text_of(pdca: &Pdca, view: &PdcaView) -> String {
             format!("  {}{} {}{text}", "  ".repeat(node.depth), node.why.id, clean_line(&tag))
         }));
     }
+    lines.extend(factor_lines(pdca));
     if !pdca.countermeasures.is_empty() {
         lines.push(String::new());
         lines.push("Countermeasures".to_owned());
@@ -108,14 +127,36 @@ fn countermeasure_lines(countermeasure: &Countermeasure) -> Vec<String> {
         let on = check.on.map(|on| format!(" ({on})")).unwrap_or_default();
         lines.push(format!("     check{on}: {}", clean_line(how)));
     }
-    for act in &countermeasure.acts {
-        let (done, of) = act.progress();
-        let progress = match (act.targets.is_empty(), done) {
-            (true, 0) => "open".to_owned(),
-            (true, _) => "done".to_owned(),
-            (false, _) => format!("{done} of {of} targets done"),
-        };
-        lines.push(format!("     {} {}: {progress}", act.id, clean_line(act.title.as_str())));
+    lines.extend(earlier_line(countermeasure));
+    lines.extend(countermeasure.acts.iter().map(act_line));
+    if let Some(reason) = &countermeasure.no_act {
+        lines.push(format!("     applied nowhere else: {}", clean_line(reason.as_str())));
     }
     lines
+}
+
+/// `earlier: Check KO on 2023-03-20 (the CRD was taken), and 2 before`.
+fn earlier_line(countermeasure: &Countermeasure) -> Option<String> {
+    let (last, before) = countermeasure.earlier_checks.split_last()?;
+    let on = last.on.map(|on| format!(" on {on}")).unwrap_or_default();
+    let evidence = last.evidence.as_ref().map(|text| format!(" ({text})")).unwrap_or_default();
+    let more = if before.is_empty() { String::new() } else { format!(", and {} before", before.len()) };
+    Some(clean_line(&format!("     earlier: {}{on}{evidence}{more}", last.result.label())))
+}
+
+fn act_line(act: &Act) -> String {
+    let (done, of) = act.progress();
+    let targets =
+        if act.targets.is_empty() { String::new() } else { format!(", {done} of {of} targets done") };
+    let title = clean_line(&format!("     {} {}", act.id, act.title));
+    format!("{title}: {}{targets}", act.status().label())
+}
+
+fn factor_lines(pdca: &Pdca) -> Vec<String> {
+    if pdca.contributing_factors.is_empty() {
+        return vec![];
+    }
+    let of = |factor: &Factor| clean_line(&format!("  {} {}", factor.id, factor.factor));
+    let head = [String::new(), "Contributing factors".to_owned()];
+    head.into_iter().chain(pdca.contributing_factors.iter().map(of)).collect()
 }

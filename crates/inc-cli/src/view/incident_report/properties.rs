@@ -44,6 +44,12 @@ pub fn of(incident: &Incident, around: &Surroundings<'_>) -> Vec<Property> {
     all
 }
 
+/// When it began and ended, and how long that took.
+pub fn when(incident: &Incident) -> Vec<Property> {
+    let to_resolve = Measures::of(incident).time_to_resolve;
+    vec![span(incident), duration("time_to_resolve", "Time to resolve", &to_resolve)]
+}
+
 /// `2023-03-27 12:59 → 14:13`, the day again only where it is another.
 fn span(incident: &Incident) -> Property {
     let (key, label, zone) = ("start_end", "Start/end datetime", &incident.timezone);

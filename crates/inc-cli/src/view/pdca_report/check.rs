@@ -1,9 +1,8 @@
-//! Do, check and act as rows: countermeasures by root cause, and what is applied elsewhere.
+//! Do and check as rows: countermeasures by root cause, and their checks, those of before among them.
 
 use inc_core::answer::Answer;
 use inc_core::incident::Team;
-use inc_core::instant::Zone;
-use inc_core::pdca::{Act, Check, CheckResult, Countermeasure, Pdca, Why};
+use inc_core::pdca::{Check, CheckResult, Countermeasure, EarlierCheck, Pdca, Why};
 use inc_core::text::Line;
 use serde::Serialize;
 
@@ -31,6 +30,8 @@ pub struct CheckRow {
     pub owner: Option<String>,
     /// Whose system it is, a value for each of the report's `team_columns`.
     pub team: Vec<String>,
+    /// What it does against the cause, and how long it may take: a value for each of the report's `plan_columns`.
+    pub plan: Vec<String>,
     /// By when it shall be done.
     pub due: Option<String>,
     /// When it was done.
@@ -47,45 +48,23 @@ pub struct CheckRow {
     pub status: String,
 }
 
-/// Something applied to the rest of systems and company.
+/// A check that no longer counts.
 #[derive(Debug, Clone, Serialize)]
-pub struct ActRow {
-    /// `A1`.
-    pub id: String,
-    /// What is applied.
-    pub title: String,
-    /// The countermeasure that it applies: its label and title.
+pub struct EarlierView {
+    /// The countermeasure: its label.
     pub from: String,
-    /// Who does it.
-    pub owner: Option<String>,
-    /// By when.
-    pub due: Option<String>,
-    /// `1/2`, or nothing for an act without targets.
-    pub progress: Option<String>,
-    /// Where it is applied.
-    pub targets: Vec<TargetView>,
-    /// When it was done, for an act without targets.
-    pub done_on: Option<String>,
-    /// When it was decided.
-    pub created_at: Option<String>,
-}
-
-/// One place where an act is applied.
-#[derive(Debug, Clone, Serialize)]
-pub struct TargetView {
-    /// Where.
-    pub name: String,
-    /// When it was applied there; absent while it is not.
-    pub done_on: Option<String>,
-}
-
-/// Why a countermeasure is applied nowhere else.
-#[derive(Debug, Clone, Serialize)]
-pub struct NoAct {
-    /// The countermeasure: its label and title.
-    pub from: String,
-    /// Why.
-    pub reason: String,
+    /// `Check OK` or `Check KO`.
+    pub status: &'static str,
+    /// On which day.
+    pub on: Option<String>,
+    /// Who checked.
+    pub by: Option<String>,
+    /// How.
+    pub how: Option<String>,
+    /// What showed it.
+    pub evidence: Option<String>,
+    /// Why it no longer counts, where that is not simply that a later check came.
+    pub superseded: Option<String>,
 }
 
 type TeamColumn = (&'static str, fn(&Team) -> &Answer<Line>);
@@ -108,9 +87,25 @@ pub fn team_columns(pdca: &Pdca) -> Vec<&'static str> {
     used_columns(pdca).into_iter().map(|(head, _)| head).collect()
 }
 
+type PlanColumn = (&'static str, fn(&Countermeasure) -> Option<String>);
+
+const PLAN: [PlanColumn; 2] = [
+    ("Type", |one| one.kind.map(|kind| kind.to_string())),
+    ("Timebox", |one| one.timebox.as_ref().map(ToString::to_string)),
+];
+
+fn used_plan(pdca: &Pdca) -> Vec<PlanColumn> {
+    PLAN.into_iter().filter(|(_, of)| pdca.countermeasures.iter().any(|one| of(one).is_some())).collect()
+}
+
+/// The heads of the columns that tell what a countermeasure does, and how long it may take.
+pub fn plan_columns(pdca: &Pdca) -> Vec<&'static str> {
+    used_plan(pdca).into_iter().map(|(head, _)| head).collect()
+}
+
 /// The countermeasures by root cause: first those of the why-trees by number, then others that are named, then none.
 pub fn groups(pdca: &Pdca) -> Vec<Group> {
-    let columns = used_columns(pdca);
+    let (columns, plan) = (used_columns(pdca), used_plan(pdca));
     let mut causes = vec![];
     for why in pdca.occurrence.iter().chain(&pdca.non_detection) {
         collect(why, &mut causes);
@@ -127,12 +122,18 @@ pub fn groups(pdca: &Pdca) -> Vec<Group> {
             None => one.root_causes.is_empty(),
         };
         let rows: Vec<CheckRow> =
-            pdca.countermeasures.iter().filter(is_in).map(|one| row(one, &columns)).collect();
+            pdca.countermeasures.iter().filter(is_in).map(|one| row(one, &columns, &plan)).collect();
         Group { root_cause: label.map(ToString::to_string), why, count: rows.len(), rows }
     };
     let named = causes.iter().map(|(label, why)| group(Some(label), why.clone()));
     let nameless = Some(group(None, None)).filter(|group| group.count > 0);
     named.chain(nameless).collect()
+}
+
+/// Each countermeasure once, in the order of the record.
+pub fn rows(pdca: &Pdca) -> Vec<CheckRow> {
+    let (columns, plan) = (used_columns(pdca), used_plan(pdca));
+    pdca.countermeasures.iter().map(|one| row(one, &columns, &plan)).collect()
 }
 
 fn collect(why: &Why, causes: &mut Vec<(Line, Option<String>)>) {
@@ -153,7 +154,7 @@ fn by_number(label: &str) -> (u64, String) {
     (digits[..end].parse().unwrap_or(u64::MAX), label.to_owned())
 }
 
-fn row(one: &Countermeasure, columns: &[TeamColumn]) -> CheckRow {
+fn row(one: &Countermeasure, columns: &[TeamColumn], plan: &[PlanColumn]) -> CheckRow {
     let check = one.check.as_ref();
     let text = |of: fn(&Check) -> Option<String>| check.and_then(of);
     CheckRow {
@@ -161,6 +162,7 @@ fn row(one: &Countermeasure, columns: &[TeamColumn]) -> CheckRow {
         title: one.title.to_string(),
         owner: one.owner.as_ref().map(ToString::to_string),
         team: columns.iter().map(|(_, of)| of(&one.team)).map(team_words).collect(),
+        plan: plan.iter().map(|(_, of)| of(one).unwrap_or_default()).collect(),
         due: one.due.map(day),
         done_on: one.done_on.map(day),
         check: text(|check| check.how.as_ref().map(ToString::to_string)),
@@ -186,48 +188,34 @@ fn status(one: &Countermeasure) -> String {
     }
 }
 
-/// What is applied elsewhere, in the order of the record.
-pub fn acts(pdca: &Pdca, zone: &Zone) -> Vec<ActRow> {
-    let of_one = |one| {
-        let from = name(one);
-        one.acts.iter().map(move |act| act_row(act, from.clone(), zone))
+/// The checks that no longer count, in the order of the record.
+pub fn earlier(pdca: &Pdca) -> Vec<EarlierView> {
+    let of_one = |one: &Countermeasure| {
+        let view = |check| earlier_view(one, check);
+        one.earlier_checks.iter().map(view).collect::<Vec<_>>()
     };
     pdca.countermeasures.iter().flat_map(of_one).collect()
 }
 
-fn act_row(act: &Act, from: String, zone: &Zone) -> ActRow {
-    let done = act.targets.iter().filter(|target| target.done_on.is_some()).count();
-    let target = |target: &inc_core::pdca::Target| TargetView {
-        name: target.name.to_string(),
-        done_on: target.done_on.map(day),
-    };
-    ActRow {
-        id: act.id.to_string(),
-        title: act.title.to_string(),
-        from,
-        owner: act.owner.as_ref().map(ToString::to_string),
-        due: act.due.map(day),
-        progress: (!act.targets.is_empty()).then(|| format!("{done}/{}", act.targets.len())),
-        targets: act.targets.iter().map(target).collect(),
-        done_on: act.done_on.map(day),
-        created_at: act.created_at.map(|at| zone.local(at).to_string()),
+fn earlier_view(one: &Countermeasure, check: &EarlierCheck) -> EarlierView {
+    EarlierView {
+        from: one.id.to_string(),
+        status: check.result.label(),
+        on: check.on.map(day),
+        by: check.by.as_ref().map(ToString::to_string),
+        how: check.how.as_ref().map(ToString::to_string),
+        evidence: check.evidence.as_ref().map(ToString::to_string),
+        superseded: check.superseded.as_ref().map(ToString::to_string),
     }
 }
 
-/// Why nothing is to be applied elsewhere, in the order of the record.
-pub fn no_acts(pdca: &Pdca) -> Vec<NoAct> {
-    let of_one = |one: &Countermeasure| {
-        one.no_act.as_ref().map(|reason| NoAct { from: name(one), reason: reason.to_string() })
-    };
-    pdca.countermeasures.iter().filter_map(of_one).collect()
-}
-
-fn name(one: &Countermeasure) -> String {
+/// A countermeasure by its label and title.
+pub fn name(one: &Countermeasure) -> String {
     format!("{} {}", one.id, one.title)
 }
 
 /// A day as ISO 8601 writes it, `2023-03-28`; chrono's own way to show one.
-fn day(day: impl ToString) -> String {
+pub fn day(day: impl ToString) -> String {
     day.to_string()
 }
 
