@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{
     ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, Level, SourceKind,
-    Status,
+    Status, StepKind,
 };
 use crate::nearest;
 use crate::text::clean_line;
@@ -71,6 +71,7 @@ words!(
     [Incident = "incident", RedBin = "red-bin", QaReturn = "qa-return", Other = "other",]
 );
 words!(CountermeasureKind, "type", [Prevent = "prevent", Detect = "detect", Contain = "contain"]);
+words!(StepKind, "step", [Do = "do", Check = "check", Act = "act"]);
 words!(Level, "level", [Error = "error", Warning = "warning", Note = "note"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 
