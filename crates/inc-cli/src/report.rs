@@ -1,7 +1,8 @@
-//! A record and a template -> a report: gathers what the report says, and has it laid out.
+//! A record and a template -> a report: gathers what the report says, and has it laid out; and feeds for calendars.
 //!
 //! Deliberately absent: what a report says (`view`), and how it looks (`templates/`).
 
+pub mod calendar;
 mod file;
 mod format;
 pub mod markdown;
@@ -22,6 +23,8 @@ pub use templates::{BUILT_IN, Templates};
 
 /// The template of an incident's report.
 pub const INCIDENT: &str = "incident.md.j2";
+/// The template of the digest of what is late.
+pub const OVERDUE: &str = "overdue.md.j2";
 /// The template of a PDCA's report.
 pub const PDCA: &str = "pdca.md.j2";
 

@@ -47,7 +47,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let view = report::incident_view(session, &loaded)?;
     let text = match session.format() {
         Format::Json => serde_json::to_string_pretty(&view.incident).context("write the JSON")? + "\n",
-        Format::Text => render(&args.template, &view, session)?,
+        _ => render(&args.template, &view, session)?,
     };
     report::hand_over(session, &text, args.output.as_deref())?;
     unreadable(&view)
@@ -80,7 +80,7 @@ fn known(store: &Store) -> Vec<String> {
     };
     let mut known: Vec<String> = all.filter(is_document).filter_map(name).collect();
     // These are laid out from other views.
-    known.retain(|name| !["pdca", "severity-policy"].contains(&name.as_str()));
+    known.retain(|name| !["overdue", "pdca", "severity-policy"].contains(&name.as_str()));
     known.sort();
     known.dedup();
     known

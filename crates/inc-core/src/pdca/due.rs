@@ -80,9 +80,9 @@ pub struct Agenda<'a> {
     pub undated: Vec<Step<'a>>,
 }
 
-impl Owner<'_> {
+impl<'a> Owner<'a> {
     /// The name.
-    pub fn name(&self) -> Option<&str> {
+    pub fn name(self) -> Option<&'a str> {
         match self {
             Self::Own(name) | Self::OfPdca(name) => Some(name),
             Self::Nobody => None,

@@ -40,7 +40,7 @@ pub(super) fn run_report(report: Report, session: &Session) -> Result<()> {
     let pdca = load(report.pdca.as_deref(), session)?.record;
     let text = match session.format() {
         Format::Json => serde_json::to_string_pretty(&PdcaView::of(&pdca)).context("write the JSON")? + "\n",
-        Format::Text => report::pdca_report(session, &pdca, source(&pdca, session)?.as_ref())?,
+        _ => report::pdca_report(session, &pdca, source(&pdca, session)?.as_ref())?,
     };
     report::hand_over(session, &text, report.output.as_deref())
 }
