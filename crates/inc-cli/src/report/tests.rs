@@ -1,4 +1,4 @@
-//! Both reports as a whole, for the talk's records, for nearly nothing and for hostile text; and what goes wrong.
+//! Both reports and the digest as a whole, for the talk's records, for nearly nothing and for hostile text; and what goes wrong.
 
 use inc_core::SCHEMA;
 use inc_core::settings::Settings;
@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::*;
+use crate::view::overdue::{By, OverdueView};
 use crate::view::pdca_report::OpenView;
+use inc_core::pdca::Ahead;
 use inc_store::store::StoreError;
 
 const TALK: &str = include_str!("records/incident.yaml");
@@ -76,6 +78,23 @@ fn pdca(text: &str, incident: Option<&str>) -> String {
     built_in_only().render(PDCA, &pdca_view(text, incident)).unwrap()
 }
 
+/// The digest of what is late in a PDCA, were it not given up and nothing of it checked.
+fn digest(text: &str, by: By) -> String {
+    let mut pdca: Pdca = record(text);
+    pdca.abandoned = None;
+    for countermeasure in &mut pdca.countermeasures {
+        countermeasure.check = None;
+        countermeasure.no_act = None;
+        for act in &mut countermeasure.acts {
+            act.due = countermeasure.due;
+        }
+    }
+    let today = "2023-05-01".parse().unwrap();
+    let agenda = pdca.agenda(today, Ahead::Days(7));
+    let view = OverdueView::of(today, Some(7), agenda.due, agenda.undated, by);
+    built_in_only().render(OVERDUE, &view.digest(by)).unwrap()
+}
+
 #[test]
 fn the_talks_incident() {
     insta::assert_snapshot!(report(TALK));
@@ -106,6 +125,11 @@ fn a_hostile_pdca() {
     insta::assert_snapshot!(pdca(HOSTILE_PDCA, Some(HOSTILE)));
 }
 
+#[test]
+fn a_hostile_digest() {
+    insta::assert_snapshot!(digest(HOSTILE_PDCA, By::Owner));
+}
+
 /// Whatever stands in the records, the reports have no more markup than their templates.
 #[test]
 fn hostile_text_adds_no_markup() {
@@ -113,7 +137,8 @@ fn hostile_text_adds_no_markup() {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
-    for report in [report(HOSTILE), pdca(HOSTILE_PDCA, Some(HOSTILE))] {
+    let digests = [By::Owner, By::Day, By::Pdca].map(|by| digest(HOSTILE_PDCA, by));
+    for report in [report(HOSTILE), pdca(HOSTILE_PDCA, Some(HOSTILE))].into_iter().chain(digests) {
         let arena = comrak::Arena::new();
         for node in comrak::parse_document(&arena, &report, &options).descendants() {
             match &node.data.borrow().value {
