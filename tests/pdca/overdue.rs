@@ -129,6 +129,7 @@ fn programs_get_a_view() {
     assert_eq!(repo.fails(1, "pdca --format json overdue --within 7d", &[]).json(), view);
     let empty = TestRepo::new();
     let view = empty.ok("pdca overdue --format json", &[]).says(&["no PDCA to look at\n"]).json();
+    empty.ok("pdca overdue --owner ada", &[]).says(&["nothing open is owned by ada; nothing is open\n"]);
     assert_eq!((&view["within_days"], &view["due"]), (&serde_json::Value::Null, &serde_json::json!([])));
 }
 

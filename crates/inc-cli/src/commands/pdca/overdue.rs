@@ -42,18 +42,16 @@ pub(super) fn run(overdue: &Overdue, session: &mut Session) -> Result<()> {
     let touched: BTreeSet<_> =
         agenda.due.iter().filter(|due| due.is_late()).map(|due| &due.step.pdca.id).collect();
     let place = format!("{} of {}", touched.len(), number(all.len(), "PDCA"));
-    if overdue.format == Format::Ics {
-        let events: Vec<Event> = agenda.due.iter().map(|due| event(due, today)).collect();
-        session.print(&calendar("PDCA", &events, now))?;
-    }
+    let events = || agenda.due.iter().map(|due| event(due, today)).collect::<Vec<Event>>();
+    let feed = (overdue.format == Format::Ics).then(|| calendar("PDCA", &events(), now));
     let view = OverdueView::of(today, overdue.within, agenda.due, agenda.undated, overdue.by);
-    match overdue.format {
-        Format::Ics => {}
-        Format::Markdown => {
+    match (feed, overdue.format) {
+        (Some(feed), _) => session.print(&feed)?,
+        (None, Format::Markdown) => {
             let templates = Templates::of(session.store()?);
             session.print(&templates.render(OVERDUE, &view.digest(overdue.by))?)?;
         }
-        Format::Text | Format::Json => session.answer(&view, || text_of(&view, overdue.by))?,
+        (None, _) => session.answer(&view, || text_of(&view, overdue.by))?,
     }
     overdue.remark(&view, &all);
     end(view.late, &place, session)
@@ -73,7 +71,7 @@ impl Overdue {
             (None, Format::Ics) => Ahead::Everything,
             (None, _) => Ahead::Nothing,
         };
-        let wanted: Vec<String> = self.owner.iter().map(|name| name.to_lowercase()).collect();
+        let wanted = self.wanted();
         let mut agenda = Agenda::default();
         for loaded in all {
             let Agenda { due, undated } = loaded.record.agenda(today, ahead);
@@ -83,6 +81,26 @@ impl Overdue {
         agenda
     }
 
+    /// The names that were given, in lower case.
+    fn wanted(&self) -> Vec<String> {
+        self.owner.iter().map(|name| name.to_lowercase()).collect()
+    }
+
+    /// Who has open steps, where those that were named have none, with a day or without.
+    fn owned_by_others(&self, all: &[Loaded<Pdca>]) -> Option<String> {
+        let wanted = self.wanted();
+        let owners = || all.iter().flat_map(|loaded| loaded.record.open_steps()).map(|step| step.owner());
+        if wanted.is_empty() || owners().any(|owner| is_wanted(owner, &wanted)) {
+            return None;
+        }
+        let names: BTreeSet<&str> = owners().map(|owner| owner.name().unwrap_or(NOBODY)).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        Some(match names.is_empty() {
+            true => "nothing is open".to_owned(),
+            false => format!("open steps are of: {}", names.join(", ")),
+        })
+    }
+
     /// What the answer does not say by itself.
     fn remark(&self, view: &OverdueView, all: &[Loaded<Pdca>]) {
         if !view.undated.is_empty() {
@@ -90,20 +108,9 @@ impl Overdue {
             let steps = number(view.undated.len(), "open step");
             say(&format!("{steps} {has} no day, and cannot be late; --format markdown tells which"));
         }
-        let steps = || all.iter().flat_map(|loaded| loaded.record.open_steps());
-        let wanted: Vec<String> = self.owner.iter().map(|name| name.to_lowercase()).collect();
-        if !self.owner.is_empty() && !steps().any(|step| is_wanted(step.owner(), &wanted)) {
-            let owners: BTreeSet<&str> = steps().map(|step| step.owner().name().unwrap_or(NOBODY)).collect();
-            let owners: Vec<&str> = owners.into_iter().collect();
-            let known = if owners.is_empty() {
-                "nothing is open".to_owned()
-            } else {
-                format!("of: {}", owners.join(", "))
-            };
-            say(&clean_line(&format!(
-                "nothing open is owned by {}; open steps are {known}",
-                self.owner.join(" or ")
-            )));
+        if let Some(others) = self.owned_by_others(all) {
+            let names = self.owner.join(" or ");
+            say(&clean_line(&format!("nothing open is owned by {names}; {others}")));
         } else if view.late == 0 {
             say(&match all.len() {
                 0 => "no PDCA to look at".to_owned(),
