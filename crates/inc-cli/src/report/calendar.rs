@@ -1,7 +1,7 @@
 //! All-day events as a feed for calendars: iCalendar, RFC 5545.
 //!
 //! Our own few lines, because the crates that write it fold lines to 76 octets (`ics` 0.5.8, and the last line of
-//! `icalendar` 0.17.17), let a carriage return through, and the second brings the clock into every crate of ours.
+//! `icalendar` 0.17.17); the second also lets a carriage return through, and turns the clock on in every crate of ours.
 //! Events, and no to-dos (VTODO): few calendars show those. Deliberately absent: times, zones, alarms, people.
 
 use chrono::{Days, NaiveDate, Utc};
