@@ -7,6 +7,7 @@ mod cure;
 mod edit;
 mod lint;
 mod look;
+mod overdue;
 mod plan;
 
 use std::fs;

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use comfy_table::{ContentArrangement, Table, presets};
 use inc_core::severity::Colour;
 use inc_core::text::clean_line;
@@ -10,10 +11,29 @@ use inc_core::text::clean_line;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people: text, a table or Markdown
-    #[value(alias = "table", alias = "md", alias = "markdown")]
+    #[value(alias = "table")]
     Text,
     /// For programs
     Json,
+    /// For a chat, a mail or a wiki
+    #[value(alias = "md")]
+    Markdown,
+    /// For calendars: iCalendar
+    #[value(alias = "ical")]
+    Ics,
+}
+
+impl Format {
+    /// What `--format` takes in every program: `text` and `json`. `markdown` is understood as well: where the answer
+    /// for people is Markdown, that is its name.
+    ///
+    /// A verb that has more formats declares a `--format` of its own, which clap takes in the place of this one.
+    pub fn everywhere() -> impl TypedValueParser<Value = Self> {
+        let shown = [Self::Text, Self::Json].iter().filter_map(Self::to_possible_value);
+        let understood = Self::Markdown.to_possible_value().map(|markdown| markdown.hide(true));
+        let values: Vec<PossibleValue> = shown.chain(understood).collect();
+        PossibleValuesParser::new(values).try_map(|word| Self::from_str(&word, false))
+    }
 }
 
 /// A table as wide as it needs: the terminal may wrap its lines, but an id in it stays whole to be copied.

@@ -1,7 +1,8 @@
-//! A record and a template -> a report: gathers what the report says, and has it laid out.
+//! A record and a template -> a report: gathers what the report says, and has it laid out; and feeds for calendars.
 //!
 //! Deliberately absent: what a report says (`view`), and how it looks (`templates/`).
 
+pub mod calendar;
 mod choice;
 mod file;
 mod format;
@@ -22,6 +23,9 @@ use crate::view::pdca_report::{PdcaReport, Standing};
 pub use choice::{Document, lay_out};
 pub use file::hand_over;
 pub use templates::{BUILT_IN, Templates};
+
+/// The template of the digest of what is late.
+pub const OVERDUE: &str = "overdue.md.j2";
 
 /// The report of an incident as a view, with what git and the repository say about it.
 ///

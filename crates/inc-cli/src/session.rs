@@ -43,7 +43,13 @@ pub struct Shared {
     )]
     pub dir: PathBuf,
     /// How to print the answer: for people, or as JSON for programs
-    #[arg(long, value_name = "FORMAT", global = true, default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        global = true,
+        default_value = "text",
+        value_parser = Format::everywhere()
+    )]
     pub format: Format,
 }
 
@@ -315,11 +321,11 @@ impl Session {
     /// A stdout that is full or closed.
     pub fn answer<V: Serialize>(&self, view: &V, text: impl FnOnce() -> String) -> Result<()> {
         match self.format() {
-            Format::Text => self.print(&text()),
             Format::Json => {
                 let json = serde_json::to_string_pretty(view).context("write the JSON")?;
                 self.print(&json)
             }
+            Format::Text | Format::Markdown | Format::Ics => self.print(&text()),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Sums, sorting and choice happen here, never in a template. A view and a file may age apart.
 
 pub mod incident_report;
+pub mod overdue;
 pub mod pdca;
 pub mod pdca_report;
 pub mod policy;

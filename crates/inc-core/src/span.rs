@@ -31,6 +31,11 @@ impl Span {
         self.0
     }
 
+    /// The days, where it is whole days.
+    pub fn whole_days(self) -> Option<u64> {
+        self.0.is_multiple_of(86_400).then_some(self.0 / 86_400)
+    }
+
     /// What lies between two instants; `None` where it is negative.
     pub fn of(elapsed: TimeDelta) -> Option<Self> {
         u64::try_from(elapsed.num_seconds()).ok().map(Self)
@@ -153,6 +158,15 @@ mod tests {
             let span: Span = text.parse().unwrap();
             assert_eq!((span.seconds(), span.to_string().as_str()), (seconds, written), "{text}");
             assert_eq!(written.parse::<Span>(), Ok(span));
+        }
+    }
+
+    #[test]
+    fn days_are_whole_or_none() {
+        for (text, days) in
+            [("7d", Some(7)), ("2w", Some(14)), ("24h", Some(1)), ("0d", Some(0)), ("36h", None)]
+        {
+            assert_eq!(text.parse::<Span>().unwrap().whole_days(), days, "{text}");
         }
     }
 

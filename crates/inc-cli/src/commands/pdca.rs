@@ -9,6 +9,7 @@ mod link;
 mod lint;
 mod list;
 mod others;
+mod overdue;
 mod plan;
 mod show;
 mod why;
@@ -139,6 +140,20 @@ An earlier result is kept in `earlier_checks`. A KO asks for another countermeas
   pdca lint kubernetes-cluster-3 --level note
   pdca lint --explain act-no-owner")]
     Lint(lint::Lint),
+    /// Find everything that is late or due soon, over all PDCAs
+    ///
+    /// Late is what is open the day after it was due: a countermeasure that is not done, a check without a result, an
+    /// act or one of its targets that is not applied. Whether the incident is closed does not matter. What has no day
+    /// cannot be late: it is counted on stderr. Exit code 1 says that something is late, 4 that a record could not be
+    /// read: it is named, and the others are looked at.
+    #[command(after_help = "Example:
+  pdca overdue --within 7d
+  pdca overdue --owner lovelace
+  pdca overdue --within 1w --format markdown     # a digest for a chat or a mail
+  pdca overdue --format ics > pdca.ics           # everything that has a day, for calendars
+
+In iCalendar, what is due later is in as well unless --within says how far ahead; what is late lasts through today.")]
+    Overdue(overdue::Overdue),
     /// Print the report, as Markdown
     ///
     /// It ends with what `pdca lint` finds on the day of the report. A template in the repository's own folder templates/
@@ -193,6 +208,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         Verb::Show(show) => show::run(show, session),
         Verb::List(list) => list::run(list, session),
         Verb::Lint(lint) => lint::run(lint, session),
+        Verb::Overdue(overdue) => overdue::run(&overdue, session),
         Verb::Report(report) => show::run_report(report, session),
     }
 }

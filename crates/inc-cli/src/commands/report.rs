@@ -46,7 +46,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let view = report::incident_view(session, &loaded)?;
     let text = match session.format() {
         Format::Json => serde_json::to_string_pretty(&view.incident).context("write the JSON")? + "\n",
-        Format::Text => report::lay_out(session, Document::Incident, &args.template, &view)?,
+        _ => report::lay_out(session, Document::Incident, &args.template, &view)?,
     };
     report::hand_over(session, &text, args.output.as_deref())?;
     unreadable(&view)

@@ -33,6 +33,7 @@ macro_rules! built_in {
 built_in![
     "a3.md.j2",
     "incident.md.j2",
+    "overdue.md.j2",
     "pdca.md.j2",
     "severity-policy.md.j2",
     "_act.md.j2",

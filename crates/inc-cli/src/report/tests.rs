@@ -1,4 +1,4 @@
-//! Both reports as a whole, for the talk's records, for nearly nothing and for hostile text; and what goes wrong.
+//! Both reports and the digest as a whole, for the talk's records, for nearly nothing and for hostile text; and what goes wrong.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::*;
+use crate::view::overdue::{By, OverdueView};
 use crate::view::pdca_report::{Flow, OpenView};
+use inc_core::pdca::Ahead;
 use inc_store::store::StoreError;
 
 const INCIDENT: &str = "incident.md.j2";
@@ -92,6 +94,23 @@ fn report(text: &str) -> String {
 
 fn pdca(text: &str, incident: Option<&str>) -> String {
     built_in_only().render(PDCA, &pdca_view(text, incident)).unwrap()
+}
+
+/// The digest of what is late in a PDCA, were it not given up and nothing of it checked.
+fn digest(text: &str, by: By) -> String {
+    let mut pdca: Pdca = record(text);
+    pdca.abandoned = None;
+    for countermeasure in &mut pdca.countermeasures {
+        countermeasure.check = None;
+        countermeasure.no_act = None;
+        for act in &mut countermeasure.acts {
+            act.due = countermeasure.due;
+        }
+    }
+    let today = "2023-05-01".parse().unwrap();
+    let agenda = pdca.agenda(today, Ahead::Days(7));
+    let view = OverdueView::of(today, Some(7), agenda.due, agenda.undated, by);
+    built_in_only().render(OVERDUE, &view.digest(by)).unwrap()
 }
 
 #[test]
@@ -191,6 +210,11 @@ fn a_diagrams_label_is_escaped_for_the_format_around_it() {
     assert!(own.render("x.md.j2", &view).unwrap_err().to_string().contains("undefined value"));
 }
 
+#[test]
+fn a_hostile_digest() {
+    insta::assert_snapshot!(digest(HOSTILE_PDCA, By::Owner));
+}
+
 /// Whatever stands in the records, the reports have no more markup than their templates.
 #[test]
 fn hostile_text_adds_no_markup() {
@@ -202,7 +226,8 @@ fn hostile_text_adds_no_markup() {
     let pages = [report(HOSTILE), pdca(HOSTILE_PDCA, Some(HOSTILE)), a3(HOSTILE_PDCA, Some(HOSTILE))];
     let flow = Flow::of(&record(HOSTILE_PDCA)).unwrap();
     let mut charts = 0;
-    for report in pages {
+    let digests = [By::Owner, By::Day, By::Pdca].map(|by| digest(HOSTILE_PDCA, by));
+    for report in pages.into_iter().chain(digests) {
         let arena = comrak::Arena::new();
         for node in comrak::parse_document(&arena, &report, &options).descendants() {
             match &node.data.borrow().value {

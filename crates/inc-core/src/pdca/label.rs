@@ -31,6 +31,14 @@ pub(super) fn root_cause_order(label: &str) -> (u64, String) {
     (number(&key, "rc").unwrap_or(u64::MAX), key)
 }
 
+/// What labels are sorted by: their letters, then the number behind them, so that C2 comes before C10.
+pub(super) fn order(label: &str) -> (String, u64) {
+    let label = fold(label);
+    let letters = label.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let number = number(&label, &letters).unwrap_or(u64::MAX);
+    (letters, number)
+}
+
 /// The number after the prefix; more than nine digits are no number: nobody counts that far.
 pub(super) fn number(label: &str, prefix: &str) -> Option<u64> {
     let label = fold(label);
@@ -75,6 +83,13 @@ mod tests {
         ] {
             assert_eq!(spell_root_cause(given).as_deref(), expected, "{given:?}");
         }
+    }
+
+    #[test]
+    fn labels_are_sorted_as_people_count() {
+        let mut labels = ["C10", "odd", "c2", "A3", "C1", "C99999999999", "", "o1.2"];
+        labels.sort_by_key(|label| order(label));
+        assert_eq!(labels, ["", "A3", "C1", "c2", "C10", "C99999999999", "o1.2", "odd"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::action::{ActProperty, CountermeasureProperty};
 use super::{
     ActStatus, CheckResult, CountermeasureKind, CountermeasureStatus, EscalationKind, Level, SourceKind,
-    Status,
+    Status, StepKind,
 };
 use crate::nearest;
 use crate::text::clean_line;
@@ -78,6 +78,7 @@ words!(
     [Type = "type", Owner = "owner", Timebox = "timebox", Due = "due", NoAct = "no-act"]
 );
 words!(ActProperty, "property", [Owner = "owner", Due = "due"]);
+words!(StepKind, "step", [Do = "do", Check = "check", Act = "act"]);
 words!(Level, "level", [Error = "error", Warning = "warning", Note = "note"]);
 words!(EscalationKind, "method", [Kaizen = "kaizen", A3 = "a3"]);
 

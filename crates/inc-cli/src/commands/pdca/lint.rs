@@ -155,6 +155,6 @@ fn end(rows: &[Row], looked_at: usize, session: &Session) -> Result<()> {
 }
 
 /// `1 error`, `2 errors`.
-fn number(count: usize, what: &str) -> String {
+pub(super) fn number(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -48,7 +48,7 @@ pub(super) fn run_report(args: Report, session: &mut Session) -> Result<()> {
         Format::Json => {
             serde_json::to_string_pretty(&PdcaView::of(&loaded.record)).context("write the JSON")? + "\n"
         }
-        Format::Text => laid_out(&loaded, &args.template, session)?,
+        _ => laid_out(&loaded, &args.template, session)?,
     };
     report::hand_over(session, &text, args.output.as_deref())
 }

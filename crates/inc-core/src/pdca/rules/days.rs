@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::acts::{acts, open_targets};
-use super::cures::live;
+use super::acts::acts;
 use super::{Found, Look, Rule, cure};
 use crate::pdca::finding::Level;
-use crate::pdca::{ActStatus, CountermeasureStatus, command};
+use crate::pdca::{Step, StepKind, command};
 use crate::severity::Path;
 
 pub(super) const RULES: &[Rule] = &[
@@ -54,51 +53,37 @@ fn ago(day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// The open steps of a kind whose day is past, each with it.
+fn late<'a>(look: &Look<'a>, kind: StepKind) -> impl Iterator<Item = (Step<'a>, NaiveDate)> {
+    let today = look.today;
+    let steps = look.pdca.open_steps().filter(move |step| step.kind == kind);
+    steps.filter_map(move |step| Some((step, step.late(today)?)))
+}
+
 fn due_passed(look: &Look<'_>) -> Vec<Found> {
-    let is_late = |due: Option<NaiveDate>| due.filter(|due| *due < look.today);
-    let mut all = vec![];
-    for (at, it) in live(look).filter(|(_, it)| it.status() == CountermeasureStatus::Planned) {
-        if let Some(due) = is_late(it.due) {
-            let label = it.id.as_str();
-            all.push(Found {
-                path: cure(at).key("due"),
-                label: label.to_owned(),
-                why: format!("due {due}, {}, and not done", ago(due, look.today)),
-                help: vec![command::done(look.id(), label), command::amend(look.id(), label, "--due DAY")],
-            });
+    let late = late(look, StepKind::Do).chain(late(look, StepKind::Act));
+    late.map(|(step, due)| {
+        let open: Vec<&str> = step.open_targets().map(|target| target.name.as_str()).collect();
+        let rest = if open.is_empty() { "not done".to_owned() } else { format!("open: {}", open.join(", ")) };
+        Found {
+            path: step.path(),
+            label: step.label().to_owned(),
+            why: format!("due {due}, {}, and {rest}", ago(due, look.today)),
+            help: vec![step.command(), step.day_command()],
         }
-    }
-    for (path, act) in acts(look).filter(|(_, act)| act.status() != ActStatus::Done) {
-        if let Some(due) = is_late(act.due) {
-            let label = act.id.as_str();
-            let (rest, done) = match open_targets(look, act) {
-                Some((names, command)) => (format!("open: {names}"), command),
-                None => ("not done".to_owned(), command::done(look.id(), label)),
-            };
-            all.push(Found {
-                path: path.key("due"),
-                label: label.to_owned(),
-                why: format!("due {due}, {}, and {rest}", ago(due, look.today)),
-                help: vec![done, command::act_due(look.id(), label)],
-            });
-        }
-    }
-    all
+    })
+    .collect()
 }
 
 fn check_passed(look: &Look<'_>) -> Vec<Found> {
-    let open = live(look).filter(|(_, it)| it.result().is_none());
-    open.filter_map(|(at, it)| {
-        let on = it.check.as_ref()?.on.filter(|on| *on < look.today)?;
-        let label = it.id.as_str();
-        Some(Found {
-            path: cure(at).key("check").key("on"),
-            label: label.to_owned(),
+    late(look, StepKind::Check)
+        .map(|(step, on)| Found {
+            path: step.path(),
+            label: step.label().to_owned(),
             why: format!("its check was planned for {on}, {}, and has no result", ago(on, look.today)),
-            help: vec![command::check(look.id(), label), command::amend(look.id(), label, "--check-on DAY")],
+            help: vec![step.command(), step.day_command()],
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn day_ahead(look: &Look<'_>) -> Vec<Found> {

@@ -310,6 +310,9 @@ fn days() {
         &[("/countermeasures/0/acts/1/due", json!("2023-04-01"))],
         &["due-passed countermeasures[0].acts[1].due A2"],
     );
+    // What need not be applied is not late.
+    let nowhere = ("/countermeasures/0/no_act", json!("Nowhere else"));
+    check(&[("/countermeasures/0/acts/1/due", json!("2023-04-01")), nowhere], &[]);
     check(
         &[("/countermeasures/1/check/on", json!("2023-04-06"))],
         &["check-passed countermeasures[1].check.on C2"],
