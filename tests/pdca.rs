@@ -2,11 +2,13 @@
 
 mod begin;
 mod broken;
+mod coach;
 mod cure;
 mod edit;
 mod lint;
 mod look;
 mod plan;
+mod three_ways;
 
 use std::fs;
 use std::path::PathBuf;

@@ -42,7 +42,7 @@ pub enum Question {
     Another {
         /// In which tree.
         branch: Branch,
-        /// How many whys it has.
+        /// How many whys there are in both: the answer may hang one anywhere.
         whys: usize,
     },
     /// A cure failed: does the root cause lie deeper?
@@ -196,7 +196,7 @@ fn tree(pdca: &Pdca, branch: Branch) -> Vec<Question> {
     let is_fruitless =
         pdca.root_causes().is_empty() && Branch::ALL.into_iter().all(|branch| is_begun(pdca, branch));
     if pdca.countermeasures.is_empty() && (is_last || is_fruitless) {
-        all.push(Question::Another { branch, whys: whys().count() });
+        all.push(Question::Another { branch, whys: pdca.whys().count() });
     }
     all
 }
@@ -311,3 +311,6 @@ fn acts(pdca: &Pdca) -> Vec<Question> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ use crate::failure::{Failure, say};
 use crate::session::{Session, WriteOptions};
 use hints::Hints;
 use view::{QuestionView, SessionView};
-use voice::{Asked, Heard, Voice};
+use voice::{Asked, Heard, KEPT, Shown, Voice};
 use write::Written;
 
 #[derive(Debug, clap::Args)]
@@ -90,6 +90,8 @@ pub(super) fn run(args: Coach, session: &mut Session) -> Result<()> {
         false => load(args.pdca.as_deref(), session)?.path,
     };
     let hints = Hints::load(session)?;
+    let pdca = session.store()?.load::<Pdca>(&path)?.record;
+    say(&clean(&format!("{}: {}", pdca.status().label(), pdca.title)));
     let mut talk = Talk { path: &path, write: &args.write, hints, voice, tally: Tally::default() };
     let ended = talk.converse(session);
     close(&path, &talk.tally, session, ended)
@@ -134,7 +136,7 @@ fn refuse_abandoned(pdca: &Pdca) -> Result<()> {
 impl Talk<'_> {
     /// Asks until there is nothing left to ask, or whoever answers has had enough.
     fn converse(&mut self, session: &mut Session) -> Result<()> {
-        let mut stage = "";
+        let mut shown = Shown::default();
         loop {
             session.tick();
             let pdca = session.store()?.load::<Pdca>(self.path)?.record;
@@ -142,7 +144,8 @@ impl Talk<'_> {
             let Some(question) = coach::next(&pdca, reading(session)?.today(), &self.tally.asked) else {
                 return self.voice.leftover();
             };
-            let text = match self.voice.ask(&Asked::of(&question, &pdca, &mut stage))? {
+            let asked = shown.then(&question, &pdca);
+            let text = match self.voice.ask(&asked)? {
                 Heard::Ended => return Ok(()),
                 Heard::Text(text) => text,
             };
@@ -154,15 +157,15 @@ impl Talk<'_> {
                 self.tally.asked.insert(question.key());
                 self.tally.skipped += 1;
             } else {
-                self.settle(&question, &text, session)?;
+                self.settle(&question, &asked, &text, session)?;
             }
         }
     }
 
     /// Writes one answer, or says what is wrong with it: then a person is asked again.
-    fn settle(&mut self, question: &Question, text: &str, session: &Session) -> Result<()> {
+    fn settle(&mut self, question: &Question, asked: &Asked, text: &str, session: &Session) -> Result<()> {
         match write::write(self.path, self.write, session, question, text)? {
-            Written::Wrong(why) => return self.voice.wrong(&question.label(), &why, question.takes()),
+            Written::Wrong(why) => return self.voice.wrong(asked, &why, KEPT),
             Written::Settled => say("somebody else has settled that meanwhile: the answer was not written"),
             Written::Done { before, after } => {
                 self.tally.answered += 1;
@@ -180,8 +183,9 @@ fn close(path: &Path, tally: &Tally, session: &Session, ended: Result<()>) -> Re
     let pdca = loaded.record;
     let view = SessionView::of(&pdca, tally, reading(session)?);
     let standing = pdca.standing();
-    say(&clean(&format!("\n{}: {}", standing.status.label(), explain::wrapped(&standing.why))));
-    match view.next.is_some() || tally.skipped > 0 {
+    let stands = format!("{}: {}", standing.status.label(), standing.why);
+    say(&clean(&format!("\n{}", explain::wrapped(&stands))));
+    match view.next.is_some() {
         true => say(&format!("go on with: pdca coach {}", pdca.id)),
         false => say(&nothing_left(&pdca)),
     }

@@ -1,30 +1,39 @@
 //! What the rules say of an answer that was just given: about its words, never about what a later question asks.
 
-use super::{Part, Question};
-use crate::pdca::Finding;
+use super::{CurePart, Part, Question};
+use crate::instant::Instant;
+use crate::pdca::rules::Others;
+use crate::pdca::{Countermeasure, Finding, Pdca};
 
 /// The rules that judge words and choices; the others find what is missing, which the coach asks for anyway.
-const OF_WORDS: &[&str] = &[
-    "leaf-is-link",
-    "why-blames",
-    "rc-recurred",
-    "cure-weak",
-    "cure-one-sided",
-    "cure-too-long",
-    "due-passed",
-];
+const OF_WORDS: &[&str] =
+    &["leaf-is-link", "why-blames", "rc-recurred", "cure-weak", "cure-too-long", "due-passed"];
 
 /// What is found after the answer to `question`, was not found before, and is worth a word.
-pub fn remarks(question: &Question, before: &[Finding], after: Vec<Finding>) -> Vec<Finding> {
+pub fn remarks(
+    question: &Question,
+    before: &Pdca,
+    after: &Pdca,
+    others: &Others<'_>,
+    now: Instant,
+) -> Vec<Finding> {
+    let known = before.lint(others, now);
     let is_new = |finding: &Finding| {
-        before
+        known
             .iter()
             .all(|old| (old.code, &old.label, &old.why) != (finding.code, &finding.label, &finding.why))
     };
-    let is_told = |finding: &Finding| match finding.code {
+    let is_told = |finding: &Finding| match (finding.code, question) {
         // Before the number was asked for there can be none.
-        "problem-unmeasurable" => *question == Question::Frame(Part::HowMany),
-        code => OF_WORDS.contains(&code) && is_new(finding),
+        ("problem-unmeasurable", Question::Frame(Part::HowMany)) => true,
+        // Before the last cause is answered, the other kind may still come.
+        ("cure-one-sided", Question::Plan { lacks: CurePart::Kind, .. }) => is_answered(after),
+        (code, _) => OF_WORDS.contains(&code) && is_new(finding),
     };
-    after.into_iter().filter(is_told).collect()
+    after.lint(others, now).into_iter().filter(is_told).collect()
+}
+
+fn is_answered(pdca: &Pdca) -> bool {
+    let causes = pdca.root_causes();
+    causes.iter().all(|cause| pdca.countermeasures_for(cause.label.as_str()).any(Countermeasure::is_live))
 }

@@ -84,7 +84,7 @@ impl Question {
     pub fn label(&self) -> String {
         match self {
             Self::Owner => "Who drives this PDCA?".to_owned(),
-            Self::Context => "What happened? In some sentences".to_owned(),
+            Self::Context => "What happened, in some sentences?".to_owned(),
             Self::Frame(part) => frame(*part).to_owned(),
             Self::FirstWhy(branch) => branch.question().to_owned(),
             Self::GoOn { why, .. } => format!("Why {why}? Or could you act on it tomorrow?"),
@@ -194,11 +194,11 @@ impl Question {
 
 fn frame(part: Part) -> &'static str {
     match part {
-        Part::What => "What deviates? Nothing of the cause yet",
-        Part::Where => "Where? Which system, place or part",
-        Part::Since => "Since when? And until when",
-        Part::HowMany => "How many? How often, how long",
-        Part::Standard => "Against which standard? How it should be",
+        Part::What => "What deviates, whatever the cause?",
+        Part::Where => "Where: which system, place or part?",
+        Part::Since => "Since when, and until when?",
+        Part::HowMany => "How many, how often, how long?",
+        Part::Standard => "Against which standard: how should it be?",
     }
 }
 
@@ -234,8 +234,12 @@ fn line(depth: usize, why: &Why) -> String {
     format!("{}{} {tag}{}", "  ".repeat(depth), why.id, why.why)
 }
 
+/// The tree, and beside it what is known and no cause: it need not be asked for again.
 fn tree(pdca: &Pdca, branch: Branch) -> Vec<String> {
-    pdca.whys().filter(|node| node.branch == branch).map(|node| line(node.depth, node.why)).collect()
+    let whys = pdca.whys().filter(|node| node.branch == branch).map(|node| line(node.depth, node.why));
+    let factors =
+        pdca.contributing_factors.iter().map(|it| format!("{} (contributes): {}", it.id, it.factor));
+    whys.chain(factors).collect()
 }
 
 /// A why and those above it, the first one first.
@@ -261,5 +265,9 @@ fn check(it: &Countermeasure) -> Vec<String> {
     let how = it.check.as_ref().and_then(|check| check.how.as_ref());
     let on = it.check.as_ref().and_then(|check| check.on).map(|on| format!(" ({on})")).unwrap_or_default();
     let how = how.map(|how| format!("  check{on}: {how}"));
-    std::iter::once(cure(it)).chain(how).collect()
+    let earlier = it.earlier_checks.iter().map(|was| {
+        let on = was.on.map(|on| format!(" ({on})")).unwrap_or_default();
+        format!("  earlier{on}: {}", was.result.label())
+    });
+    std::iter::once(cure(it)).chain(earlier).chain(how).collect()
 }

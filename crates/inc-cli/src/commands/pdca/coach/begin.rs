@@ -86,7 +86,7 @@ fn until<T>(
         };
         match read {
             Ok(answer) => return Ok(answer),
-            Err(why) => voice.wrong(label, &why, takes)?,
+            Err(why) => voice.wrong(&asked(label, takes), &why, NOTHING)?,
         }
     }
 }
@@ -100,16 +100,23 @@ fn once(voice: &mut Voice, label: &str, takes: &'static str) -> Result<Option<Li
         }
         match text.parse() {
             Ok(line) => return Ok(Some(line)),
-            Err(error) => voice.wrong(label, &format!("{error}"), takes)?,
+            Err(error) => voice.wrong(&asked(label, takes), &error.to_string(), NOTHING)?,
         }
     }
 }
 
+/// What is said of answers before there is a PDCA.
+const NOTHING: &str = "nothing was written";
+
+fn asked(label: &str, takes: &'static str) -> Asked {
+    Asked { label: label.to_owned(), takes, ..Asked::default() }
+}
+
 fn hear(voice: &mut Voice, label: &str, takes: &'static str) -> Result<String> {
-    match voice.ask(&Asked { stage: None, context: vec![], label: label.to_owned(), takes })? {
+    match voice.ask(&asked(label, takes))? {
         Heard::Text(text) => Ok(text),
-        Heard::Ended => {
-            Err(Failure::refused(format!("ended before there is a PDCA ({label}): nothing was written")))
-        }
+        Heard::Ended => Err(Failure::refused(format!(
+            "the answers ended at \"{label}\", before there is a PDCA: {NOTHING}"
+        ))),
     }
 }

@@ -32,7 +32,7 @@ impl Hints {
     pub fn tell(&self, question: &Question, before: &Pdca, after: &Pdca, now: Instant) {
         let pdcas: Vec<&Pdca> = self.pdcas.iter().collect();
         let others = Others::of(&pdcas, self.incidents.iter().collect(), BTreeSet::new());
-        for finding in remarks(question, &before.lint(&others, now), after.lint(&others, now)) {
+        for finding in remarks(question, before, after, &others, now) {
             let (label, why, code) = (&finding.label, &finding.why, finding.code);
             say(&clean_line(&format!("hint: {label}: {why} (pdca coach --explain {code})")));
         }

@@ -1,5 +1,7 @@
 //! What `pdca coach` prints for programs.
 
+use std::collections::BTreeSet;
+
 use inc_core::pdca::coach::{self, Question, Reading};
 use inc_core::pdca::{CountermeasureStatus, Pdca, Status};
 use inc_core::text::clean_line;
@@ -16,7 +18,7 @@ pub(super) struct SessionView {
     pub answered: usize,
     /// How many questions were left open.
     pub skipped: usize,
-    /// What is asked next; absent where nothing is.
+    /// What a session of now would ask first; `null` where nothing is left to ask.
     pub next: Option<QuestionView>,
 }
 
@@ -41,7 +43,7 @@ pub(super) struct QuestionView {
 
 impl SessionView {
     pub fn of(pdca: &Pdca, tally: &Tally, reading: Reading<'_>) -> Self {
-        let next = coach::next(pdca, reading.today(), &tally.asked);
+        let next = coach::next(pdca, reading.today(), &BTreeSet::new());
         Self {
             pdca: pdca.id.to_string(),
             status: pdca.status(),

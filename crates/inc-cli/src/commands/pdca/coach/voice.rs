@@ -15,41 +15,47 @@ use crate::session::Session;
 /// The longest answer, in bytes: more than a text of a record may have.
 const LONGEST: u64 = 100_000;
 
+/// What is said of the answers before one that is refused.
+pub(super) const KEPT: &str = "what was written before it is kept";
+
 /// A question as it is shown.
+#[derive(Default)]
 pub(super) struct Asked {
-    /// Where in the loop, where that is new.
-    pub stage: Option<&'static str>,
-    /// What stands around it.
+    /// What stands around it, as far as the question before did not show it.
     pub context: Vec<String>,
     pub label: String,
     pub takes: &'static str,
 }
 
-impl Asked {
-    /// `stage` is the one that was shown last.
-    pub fn of(question: &Question, pdca: &Pdca, stage: &mut &'static str) -> Self {
-        let here = question.stage(pdca);
-        let is_new = *stage != here;
-        *stage = here;
-        Self {
-            stage: is_new.then_some(here),
-            context: question.context(pdca),
-            label: question.label(),
-            takes: question.takes(),
-        }
-    }
+/// What the question before showed.
+#[derive(Default)]
+pub(super) struct Shown {
+    stage: &'static str,
+    context: Vec<String>,
+}
 
-    /// What is said before the question.
-    fn before(&self) {
-        if let Some(stage) = self.stage {
-            say(&format!("\n{stage}"));
+impl Shown {
+    /// The question with what is new around it: all of it where the loop has come to another stage.
+    pub fn then(&mut self, question: &Question, pdca: &Pdca) -> Asked {
+        let (stage, context) = (question.stage(pdca), question.context(pdca));
+        let mut new = vec![];
+        if stage != self.stage {
+            new.extend([String::new(), stage.to_owned()]);
+            self.context.clear();
         }
-        for line in &self.context {
-            let text = wrapped(&clean_line(line));
-            let depth = line.len() - line.trim_start().len();
-            say(&format!("{:indent$}{}", "", text.replace('\n', "\n    "), indent = 2 + depth));
-        }
+        let is_new = |line: &&String| !self.context.contains(line);
+        new.extend(context.iter().filter(is_new).flat_map(|line| indented(line)));
+        *self = Self { stage, context };
+        Asked { context: new, label: question.label(), takes: question.takes() }
     }
+}
+
+/// A line of the record in lines of a readable width, below each other.
+fn indented(line: &str) -> Vec<String> {
+    let depth = line.len() - line.trim_start().len();
+    let text = wrapped(&clean_line(line));
+    let lines = text.lines().enumerate();
+    lines.map(|(nth, line)| format!("{:depth$}  {}{line}", "", if nth == 0 { "" } else { "  " })).collect()
 }
 
 /// What was answered.
@@ -88,7 +94,9 @@ impl Voice {
             say("Enter leaves a question open, ? teaches, quit ends; what you answer is kept at once");
             *greeted = true;
         }
-        asked.before();
+        for line in &asked.context {
+            say(line);
+        }
         let heard = match self {
             Self::Person { .. } => prompt(asked)?,
             Self::Pipe { lines } => {
@@ -104,15 +112,16 @@ impl Voice {
         })
     }
 
-    /// An answer makes no sense: a person is asked again, a pipe has ended.
-    pub fn wrong(&self, question: &str, why: &str, takes: &str) -> Result<()> {
+    /// An answer makes no sense: a person is asked again, a pipe has ended. `kept` says what became of those before.
+    pub fn wrong(&self, asked: &Asked, why: &str, kept: &str) -> Result<()> {
+        let (label, takes) = (&asked.label, asked.takes);
         match self {
             Self::Person { .. } => {
                 say(&clean_line(why));
                 Ok(())
             }
             Self::Pipe { lines } => Err(Failure::usage(format!(
-                "stdin line {lines}: {question} {why}; it takes: {takes}; what was answered before is kept"
+                "stdin line {lines}, \"{label}\": {why}; it takes: {takes}; {kept}"
             ))),
         }
     }
@@ -153,13 +162,10 @@ fn next_line(lines: &mut usize) -> Result<Option<String>> {
     }
     *lines += 1;
     if bytes.len() as u64 == LONGEST && bytes.last() != Some(&b'\n') {
-        return Err(Failure::usage(format!(
-            "stdin line {lines} is too long; what was answered before is kept"
-        )));
+        return Err(Failure::usage(format!("stdin line {lines} is too long; {KEPT}")));
     }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::data(format!("stdin line {lines} is not UTF-8 text; what was answered before is kept"))
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::data(format!("stdin line {lines} is not UTF-8 text; {KEPT}")))?;
     let text = text.trim_end_matches(['\n', '\r']).to_owned();
     say(&clean_line(&format!("> {text}")));
     Ok(Some(text))
