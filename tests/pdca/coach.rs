@@ -1,7 +1,11 @@
 //! `pdca coach`: answers from a pipe and at a terminal, sessions that end early, and others who answer meanwhile.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use inc_core::pdca::Branch;
+use inc_core::pdca::coach::{ActPart, CurePart, Part, Question};
 
 use super::P;
 use super::three_ways::ANSWERS;
@@ -264,4 +268,44 @@ fn a_person_is_taught_asked_again_and_may_leave_at_any_point() {
     assert_eq!(terminal.ends(), (0, "2023-03-27-labels\n".to_owned()));
     let view = repo.ok("pdca show --format json", &[]).json();
     assert_eq!((&view["owner"], &view["problem_statement"]), (&"Ada".into(), &"What: They fall off".into()));
+}
+
+/// Each question, about the labels that a first one of its sort has.
+fn questions() -> Vec<Question> {
+    let (rc1, c1, a1) = (|| "RC1".to_owned(), || "C1".to_owned(), || "A1".to_owned());
+    let plan = |lacks| Question::Plan { countermeasure: c1(), lacks };
+    let act = |lacks| Question::Act { act: a1(), lacks };
+    let (cures, acts) = (
+        [CurePart::Owner, CurePart::Kind, CurePart::Timebox, CurePart::Due, CurePart::How, CurePart::On],
+        [ActPart::Owner, ActPart::Targets, ActPart::Due],
+    );
+    let mut all = vec![Question::Owner, Question::Context];
+    all.extend(Part::ALL.map(Question::Frame));
+    all.extend(Branch::ALL.map(Question::FirstWhy));
+    all.push(Question::GoOn { why: "o1".to_owned(), links: 0 });
+    all.push(Question::Another { branch: Branch::Occurrence, whys: 1 });
+    all.push(Question::Cure { root_cause: rc1(), failed: vec![] });
+    all.extend(cures.map(plan));
+    all.push(Question::Done { countermeasure: c1() });
+    all.push(Question::Result { countermeasure: c1() });
+    all.push(Question::Evidence { countermeasure: c1() });
+    all.push(Question::Below { root_cause: rc1(), why: "o1".to_owned(), failed: vec![c1()] });
+    all.push(Question::Rollout { countermeasure: c1() });
+    all.extend(acts.map(act));
+    all.push(Question::ActDone { act: a1() });
+    all.push(Question::Target { act: a1(), target: "production".to_owned() });
+    all
+}
+
+#[test]
+fn the_page_lists_the_questions_as_they_are() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pdca-coach.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let row = |one: Question| {
+        let takes = one.takes().replace('|', "\\|");
+        format!("| `{}` | {} | {takes} | `{}` |", one.kind(), one.label(), one.rule())
+    };
+    let expected: Vec<String> = questions().into_iter().map(row).collect();
+    assert_eq!(rows, expected, "docs/pdca-coach.md should hold:\n{}", expected.join("\n"));
 }

@@ -128,10 +128,10 @@ impl Question {
             Self::Result { .. } => "ok | ko, each also as ok: WHAT SHOWS IT",
             Self::Rollout { .. } => "what is applied | none: REASON",
             Self::Act { lacks: ActPart::Targets, .. } => "names, with commas between",
-            Self::Context
-            | Self::Frame(_)
-            | Self::Evidence { .. }
-            | Self::Plan { lacks: CurePart::How, .. } => "text",
+            Self::Plan { lacks: CurePart::How, .. } => "text: provoke it, and see that it is stopped or seen",
+            Self::Evidence { .. } => "text: a log line, a link, what one saw",
+            Self::Context => "text: for those who were not there",
+            Self::Frame(part) => example(*part),
         }
     }
 
@@ -199,6 +199,16 @@ fn frame(part: Part) -> &'static str {
         Part::Since => "Since when, and until when?",
         Part::HowMany => "How many, how often, how long?",
         Part::Standard => "Against which standard: how should it be?",
+    }
+}
+
+fn example(part: Part) -> &'static str {
+    match part {
+        Part::What => "text, such as: labels fall off boxes",
+        Part::Where => "text, such as: line 3 of the packing hall",
+        Part::Since => "text, such as: 27 March, 12:59 to 14:13",
+        Part::HowMany => "text, such as: 40 of 800 boxes",
+        Part::Standard => "text, such as: every box leaves with its label",
     }
 }
 

@@ -91,7 +91,8 @@ impl Voice {
         if let Self::Person { greeted } = self
             && !*greeted
         {
-            say("Enter leaves a question open, ? teaches, quit ends; what you answer is kept at once");
+            say("Enter leaves a question open, ? teaches, quit ends.");
+            say("What you answer is kept at once.");
             *greeted = true;
         }
         for line in &asked.context {
