@@ -47,6 +47,9 @@ fn a_transcript_shows_where_it_stands_what_is_asked_and_what_was_answered() {
     let output = coach(&repo, "pdca coach", &["The API server was lagging", "The operator forgot the quota"]);
     assert_eq!(output.stdout, format!("{P}\n"));
     let (_, told) = output.stderr.split_once("Plan in progress: ").unwrap();
+    let hint = "hint: problem: it counts nothing: how many, how often, since when? (pdca coach --explain problem-unmeasurable)\n";
+    let told = told.replacen(hint, "", 1);
+    assert!(output.stderr.contains(hint), "{output:?}");
     let told: Vec<&str> = told.lines().collect();
     let expected = [
         "Staging: Kubernetes cluster 3 is misbehaving",
@@ -154,7 +157,7 @@ fn a_check_is_asked_about_from_its_day_on_and_a_ko_goes_round() {
         &["ko: it stayed silent", "The alert was muted", "root", "Alert when one is muted", "quit"],
     );
     output.says(&[
-        "C1 did not cure RC1: why n1, deeper?",
+        "C1 did not cure RC1: is there a why below n1?",
         "What else is done about RC1?",
         "C3: who does it?",
     ]);
@@ -183,6 +186,7 @@ fn a_pdca_is_begun_from_an_incident_and_nothing_is_written_before_that() {
         }
     });
     let output = coach(&repo, "pdca coach --new", &["incident", "cluster-3", "Ada", "It hurts"]);
+    let output = output.says(&[&format!("Without a PDCA, the newest first:\n  {ID}\nWhich incident?\n")]);
     assert_eq!((output.code, output.stdout.clone()), (0, format!("{P}\n")), "{output:?}");
     assert!(repo.record_text(ID).contains(&format!("pdcas: [{P}]")));
     repo.pdca_holds(&["owner: Ada\n", "problem_statement: \"What: It hurts\"\n"]);

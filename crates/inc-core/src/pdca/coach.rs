@@ -5,7 +5,9 @@
 //! What an answer makes happen is in [`answer`], the words in [`words`].
 
 mod answer;
+mod around;
 mod frame;
+mod question;
 mod remark;
 mod words;
 
@@ -18,124 +20,8 @@ use super::{ActStatus, Branch, Check, Countermeasure, CountermeasureStatus, Pdca
 
 pub use answer::{Answer, Reading};
 pub use frame::Part;
-pub use remark::remarks;
-
-/// A question to the people of a PDCA. Labels are those of the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
-    /// Who drives it?
-    Owner,
-    /// What happened, where no incident's timeline tells it?
-    Context,
-    /// One part of the problem statement.
-    Frame(Part),
-    /// The first why of a tree.
-    FirstWhy(Branch),
-    /// Why is that so? Or does the branch end there?
-    GoOn {
-        /// The leaf.
-        why: String,
-        /// How many whys are below it that are no answers: links.
-        links: usize,
-    },
-    /// Is there another reason?
-    Another {
-        /// In which tree.
-        branch: Branch,
-        /// How many whys there are in both: the answer may hang one anywhere.
-        whys: usize,
-    },
-    /// A cure failed: does the root cause lie deeper?
-    Below {
-        /// The root cause.
-        root_cause: String,
-        /// The why that is tagged so.
-        why: String,
-        /// The countermeasures that were checked KO.
-        failed: Vec<String>,
-    },
-    /// What is done about a root cause?
-    Cure {
-        /// The root cause.
-        root_cause: String,
-        /// The countermeasures that were checked KO.
-        failed: Vec<String>,
-    },
-    /// What the plan of a countermeasure lacks.
-    Plan {
-        /// The countermeasure.
-        countermeasure: String,
-        /// What it lacks.
-        lacks: CurePart,
-    },
-    /// Is it done?
-    Done {
-        /// The countermeasure.
-        countermeasure: String,
-    },
-    /// What came out of the check?
-    Result {
-        /// The countermeasure.
-        countermeasure: String,
-    },
-    /// What shows it?
-    Evidence {
-        /// The countermeasure.
-        countermeasure: String,
-    },
-    /// It is proven: where else?
-    Rollout {
-        /// The countermeasure.
-        countermeasure: String,
-    },
-    /// What an act lacks.
-    Act {
-        /// The act.
-        act: String,
-        /// What it lacks.
-        lacks: ActPart,
-    },
-    /// Is the act done?
-    ActDone {
-        /// The act, which names no targets.
-        act: String,
-    },
-    /// Is the act applied there?
-    Target {
-        /// The act.
-        act: String,
-        /// Where.
-        target: String,
-    },
-}
-
-/// What the plan of a countermeasure is made of, in the order in which it is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CurePart {
-    /// Who does it.
-    Owner,
-    /// Prevent, detect or contain.
-    Kind,
-    /// How long it may take.
-    Timebox,
-    /// By when it shall be done.
-    Due,
-    /// How it will be proven.
-    How,
-    /// On which day.
-    On,
-}
-
-/// What an act is made of beside its title, in the order in which it is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActPart {
-    /// Who does it.
-    Owner,
-    /// Where.
-    Targets,
-    /// By when.
-    Due,
-}
+pub use question::{ActPart, CurePart, Question};
+pub use remark::{first_remarks, remarks};
 
 /// The next question that is not among those that were `asked` already, by their keys; `None` where none is left.
 pub fn next(pdca: &Pdca, today: NaiveDate, asked: &BTreeSet<String>) -> Option<Question> {

@@ -92,6 +92,7 @@ pub(super) fn run(args: Coach, session: &mut Session) -> Result<()> {
     let hints = Hints::load(session)?;
     let pdca = session.store()?.load::<Pdca>(&path)?.record;
     say(&clean(&format!("{}: {}", pdca.status().label(), pdca.title)));
+    hints.greet(&pdca, session.now()?);
     let mut talk = Talk { path: &path, write: &args.write, hints, voice, tally: Tally::default() };
     let ended = talk.converse(session);
     close(&path, &talk.tally, session, ended)

@@ -48,15 +48,20 @@ impl Question {
     /// Whether an answer leaves the question open: nothing, or "no" where that says "not yet" or "no other".
     pub fn is_skipped_by(&self, text: &str) -> bool {
         let text = text.trim().to_lowercase();
-        let takes_no = matches!(
+        let takes_no = self.takes_yes_or_no() && !matches!(self, Self::GoOn { .. });
+        text.is_empty() || (takes_no && matches!(text.as_str(), "no" | "n" | "not yet"))
+    }
+
+    fn takes_yes_or_no(&self) -> bool {
+        matches!(
             self,
-            Self::Another { .. }
+            Self::GoOn { .. }
+                | Self::Another { .. }
                 | Self::Below { .. }
                 | Self::Done { .. }
                 | Self::ActDone { .. }
                 | Self::Target { .. }
-        );
-        text.is_empty() || (takes_no && matches!(text.as_str(), "no" | "n" | "not yet"))
+        )
     }
 
     /// What an answer makes happen to the record.
@@ -65,6 +70,9 @@ impl Question {
     /// What would be right, where the answer makes no sense; the record may refuse it all the same.
     pub fn read(&self, text: &str, pdca: &Pdca, reading: &Reading<'_>) -> Read {
         let text = text.trim();
+        if is_bare(text) && !self.takes_yes_or_no() {
+            return Err("yes or no is no answer to this".to_owned());
+        }
         match self {
             Self::Owner => Ok(Action::Set(vec![Setting::Owner(Some(parsed(text)?))]).into()),
             Self::Context => Ok(Action::Set(vec![Setting::Context(Some(parsed(text)?))]).into()),
@@ -72,7 +80,8 @@ impl Question {
             Self::FirstWhy(branch) => first_why(*branch, text),
             Self::GoOn { why, .. } => go_on(why, text, pdca),
             Self::Another { branch, .. } => another(*branch, text, pdca),
-            Self::Below { why, .. } => below(WhyParent::Under(why.clone()), text),
+            Self::Below { .. } if is_bare(text) => Err("type it: what is the deeper why?".to_owned()),
+            Self::Below { why, .. } => hung(WhyParent::Under(why.clone()), text),
             Self::Cure { root_cause, .. } => cure(root_cause, text, pdca),
             Self::Plan { countermeasure, lacks } => plan(countermeasure, *lacks, text, reading),
             Self::Done { countermeasure } => {
@@ -93,6 +102,11 @@ impl Question {
             }
         }
     }
+}
+
+/// Nobody has meant it as a text.
+fn is_bare(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "y" | "yes" | "n" | "no")
 }
 
 fn parsed<T: std::str::FromStr<Err: ToString>>(text: &str) -> Result<T, String> {
@@ -127,14 +141,10 @@ fn first_why(branch: Branch, text: &str) -> Read {
         Branch::Occurrence => WhyParent::Occurrence,
         Branch::NonDetection => WhyParent::NonDetection,
     };
-    below(parent, text)
+    hung(parent, text)
 }
 
-/// A bare yes or no answers no why.
-fn below(parent: WhyParent, text: &str) -> Read {
-    if matches!(text.to_lowercase().as_str(), "y" | "yes" | "n" | "no" | "deeper") {
-        return Err("type the why itself: why is that so?".to_owned());
-    }
+fn hung(parent: WhyParent, text: &str) -> Read {
     let new = NewWhy { parent, why: parsed(text)?, root_cause: None, end: None, links: vec![] };
     Ok(Action::AddWhy(new).into())
 }
@@ -155,7 +165,7 @@ fn go_on(why: &str, text: &str, pdca: &Pdca) -> Read {
     if matches!(text.to_lowercase().as_str(), "n" | "no" | "deeper") {
         return Err(format!("then type the next why: why is {why} so?"));
     }
-    below(WhyParent::Under(why.to_owned()), text)
+    hung(WhyParent::Under(why.to_owned()), text)
 }
 
 /// Below a root cause whose cures failed, the cause itself is found: its label moves.
@@ -186,12 +196,15 @@ fn uncured_above(why: &str, pdca: &Pdca) -> Option<String> {
 
 /// The text alone answers the tree's question; a label before it hangs it under that why.
 fn another(branch: Branch, text: &str, pdca: &Pdca) -> Read {
+    if is_bare(text) {
+        return Err("type it: what is the other reason?".to_owned());
+    }
     let under = text.split_once(':').and_then(|(label, rest)| {
         let why = pdca.find_why(label)?;
         Some((why.id.to_string(), rest.trim()))
     });
     match under {
-        Some((why, rest)) => below(WhyParent::Under(why), rest),
+        Some((why, rest)) => hung(WhyParent::Under(why), rest),
         None => first_why(branch, text),
     }
 }

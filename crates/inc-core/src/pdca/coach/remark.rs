@@ -1,6 +1,6 @@
-//! What the rules say of an answer that was just given: about its words, never about what a later question asks.
+//! What the rules say to whoever answers: about the words, never about what a later question asks.
 
-use super::{CurePart, Part, Question};
+use super::{CurePart, Part, Question, questions};
 use crate::instant::Instant;
 use crate::pdca::rules::Others;
 use crate::pdca::{Countermeasure, Finding, Pdca};
@@ -31,6 +31,14 @@ pub fn remarks(
         (code, _) => OF_WORDS.contains(&code) && is_new(finding),
     };
     after.lint(others, now).into_iter().filter(is_told).collect()
+}
+
+/// What is worth a word before the first question: a problem statement in words of its own that counts nothing.
+pub fn first_remarks(pdca: &Pdca, others: &Others<'_>, now: Instant) -> Vec<Finding> {
+    let is_asked = questions(pdca, now.datetime().date_naive()).contains(&Question::Frame(Part::HowMany));
+    let is_early = pdca.root_causes().is_empty();
+    let found = pdca.lint(others, now).into_iter();
+    found.filter(|one| one.code == "problem-unmeasurable" && is_early && !is_asked).collect()
 }
 
 fn is_answered(pdca: &Pdca) -> bool {

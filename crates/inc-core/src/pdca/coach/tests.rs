@@ -301,7 +301,9 @@ fn an_answer_that_makes_no_sense_is_met_with_what_would() {
     for (question, text, said) in [
         (Question::Owner, "a\u{1b}b", "control character U+001B"),
         (Question::FirstWhy(Branch::Occurrence), "n/a", "the reason is missing: n/a:"),
-        (Question::FirstWhy(Branch::Occurrence), "no", "type the why itself"),
+        (Question::FirstWhy(Branch::Occurrence), "no", "yes or no is no answer"),
+        (Question::Rollout { countermeasure: c1() }, "No", "yes or no is no answer"),
+        (Question::Another { branch: Branch::Occurrence, whys: 2 }, "yes", "type it"),
         (go_on(), "unknown", "the reason is missing: unknown:"),
         (go_on(), "Out of control:", "the reason is missing"),
         (go_on(), "no", "then type the next why: why is o1 so?"),
@@ -368,6 +370,14 @@ fn the_words_of_an_answer_are_judged_and_what_is_asked_next_is_not() {
     assert_eq!(hints(&bare, &Question::Frame(Part::What), "It is slow"), none);
     assert_eq!(hints(&bare, &Question::Frame(Part::HowMany), "a lot"), ["problem-unmeasurable"]);
     assert_eq!(hints(&bare, &Question::Frame(Part::HowMany), "40 of 60"), none);
+    let first = |statement: &str, rest: &str| {
+        let pdca = record(json!({"problem_statement": format!("{statement}{rest}")}));
+        first_remarks(&pdca, &Others::default(), Instant::parse(NOW).unwrap()).len()
+    };
+    assert_eq!(
+        (first("It is slow", ""), first("60 of 60 are full", ""), first("What: It is slow", "")),
+        (1, 0, 0)
+    );
     assert_eq!(hints(&analysed(json!([])), &cause, "Remind the team"), ["cure-weak"]);
     assert_eq!(hints(&analysed(json!([])), &cause, "Fix the alert"), none);
     assert_eq!(hints(&analysed(json!([cure(json!({}))])), &timebox, "30d"), ["cure-too-long"]);
@@ -422,7 +432,7 @@ proptest! {
         for pick in picks {
             let Some(question) = next(&pdca, today(), &asked) else { break };
             prop_assert!(rules().any(|rule| rule.code == question.rule()), "{question:?}");
-            prop_assert!(!question.label().is_empty() && question.label().len() <= 60, "{question:?}");
+            prop_assert!(!question.label().is_empty() && question.label().chars().count() <= 60, "{question:?}");
             let text = *pick.get(candidates(&question));
             let after = match question.is_skipped_by(text) {
                 true => pdca.clone(),

@@ -1,65 +1,9 @@
-//! The coach's words: what is asked, what an answer may be, what stands around it, and which rule teaches more.
+//! The coach's words: where in the loop it stands, what is asked, what an answer may be, and which rule teaches more.
 
 use super::{ActPart, CurePart, Part, Question};
-use crate::pdca::{Branch, CheckResult, Countermeasure, Pdca, Why, label};
+use crate::pdca::{Branch, Pdca, label};
 
 impl Question {
-    /// What tells this question from every other one of a session.
-    pub fn key(&self) -> String {
-        let kind = self.kind();
-        match self {
-            Self::Frame(part) => format!("{kind} {}", part.head()),
-            Self::FirstWhy(branch) => format!("{kind} {}", branch.name()),
-            Self::GoOn { why, links } => format!("{kind} {why} {links}"),
-            Self::Another { branch, whys } => format!("{kind} {} {whys}", branch.name()),
-            Self::Below { root_cause, failed, .. } | Self::Cure { root_cause, failed } => {
-                format!("{kind} {root_cause} {}", failed.join(" "))
-            }
-            Self::Plan { countermeasure, lacks } => format!("{kind} {countermeasure} {lacks:?}"),
-            Self::Act { act, lacks } => format!("{kind} {act} {lacks:?}"),
-            Self::Target { act, target } => format!("{kind} {act} {target}"),
-            _ => format!("{kind} {}", self.of().unwrap_or_default()),
-        }
-    }
-
-    /// The word for programs: `go-on`, `cure`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Context => "context",
-            Self::Frame(_) => "frame",
-            Self::FirstWhy(_) => "first-why",
-            Self::GoOn { .. } => "go-on",
-            Self::Another { .. } => "another",
-            Self::Below { .. } => "below",
-            Self::Cure { .. } => "cure",
-            Self::Plan { .. } => "plan",
-            Self::Done { .. } => "done",
-            Self::Result { .. } => "result",
-            Self::Evidence { .. } => "evidence",
-            Self::Rollout { .. } => "rollout",
-            Self::Act { .. } => "act",
-            Self::ActDone { .. } => "act-done",
-            Self::Target { .. } => "target",
-        }
-    }
-
-    /// The label of what is asked about, or the tree.
-    pub fn of(&self) -> Option<&str> {
-        match self {
-            Self::Owner | Self::Context | Self::Frame(_) => None,
-            Self::FirstWhy(branch) | Self::Another { branch, .. } => Some(branch.name()),
-            Self::GoOn { why, .. } => Some(why),
-            Self::Below { root_cause, .. } | Self::Cure { root_cause, .. } => Some(root_cause),
-            Self::Plan { countermeasure, .. }
-            | Self::Done { countermeasure }
-            | Self::Result { countermeasure }
-            | Self::Evidence { countermeasure }
-            | Self::Rollout { countermeasure } => Some(countermeasure),
-            Self::Act { act, .. } | Self::ActDone { act } | Self::Target { act, .. } => Some(act),
-        }
-    }
-
     /// Where in the loop it stands: `Plan 2/4 · why it occurred`.
     pub fn stage(&self, pdca: &Pdca) -> &'static str {
         let branch = match self {
@@ -90,7 +34,7 @@ impl Question {
             Self::GoOn { why, .. } => format!("Why {why}? Or could you act on it tomorrow?"),
             Self::Another { .. } => "Is there another reason?".to_owned(),
             Self::Below { root_cause, why, failed } => {
-                format!("{} did not cure {root_cause}: why {why}, deeper?", failed.join(", "))
+                format!("{} did not cure {root_cause}: is there a why below {why}?", failed.join(", "))
             }
             Self::Cure { root_cause, failed } if failed.is_empty() => {
                 format!("What is done about {root_cause}?")
@@ -118,14 +62,14 @@ impl Question {
             Self::FirstWhy(_) => "the answer | n/a: REASON",
             Self::GoOn { .. } => "the next why | root | out of control: REASON | unknown: REASON",
             Self::Another { .. } => "another why | LABEL: the why below that one | no",
-            Self::Below { .. } => "the deeper why | no, it is the cause",
+            Self::Below { .. } => "the deeper why | no",
             Self::Cure { .. } => "what is done | the label of a countermeasure, as C1",
             Self::Plan { lacks: CurePart::Kind, .. } => "prevent | detect | contain",
             Self::Plan { lacks: CurePart::Timebox, .. } => "how long (4h, 2d, 1w)",
             Self::Plan { lacks: CurePart::Due | CurePart::On, .. }
             | Self::Act { lacks: ActPart::Due, .. } => "a day (2023-04-14, friday, in 2 weeks)",
             Self::Done { .. } | Self::ActDone { .. } | Self::Target { .. } => "yes (today) | the day | no",
-            Self::Result { .. } => "ok | ko, each also as ok: WHAT SHOWS IT",
+            Self::Result { .. } => "ok | ko | ok: WHAT SHOWS IT | ko: WHAT WAS SEEN",
             Self::Rollout { .. } => "what is applied | none: REASON",
             Self::Act { lacks: ActPart::Targets, .. } => "names, with commas between",
             Self::Plan { lacks: CurePart::How, .. } => "text: provoke it, and see that it is stopped or seen",
@@ -159,35 +103,6 @@ impl Question {
             Self::Act { lacks: ActPart::Owner, .. } => "act-no-owner",
             Self::Act { lacks: ActPart::Due, .. } => "act-no-due",
             Self::Act { lacks: ActPart::Targets, .. } | Self::Target { .. } => "act-targets-open",
-        }
-    }
-
-    /// What of the record one wants to see while answering, a line each; texts as they stand in the record.
-    pub fn context(&self, pdca: &Pdca) -> Vec<String> {
-        match self {
-            Self::Owner | Self::Context => vec![pdca.title.to_string()],
-            Self::Frame(_) => statement(pdca),
-            Self::FirstWhy(_) => statement(pdca),
-            Self::Another { branch, .. } => tree(pdca, *branch),
-            Self::GoOn { why, .. } | Self::Below { why, .. } => chain(pdca, why),
-            Self::Cure { root_cause, .. } => {
-                let causes = pdca.root_causes();
-                let cause = causes.iter().find(|cause| label::same(cause.label.as_str(), root_cause));
-                let own = cause.map(|cause| format!("{root_cause} ({}): {}", cause.why.id, cause.why.why));
-                own.into_iter().chain(pdca.countermeasures.iter().map(cure)).collect()
-            }
-            Self::Plan { countermeasure, .. }
-            | Self::Done { countermeasure }
-            | Self::Rollout { countermeasure } => {
-                pdca.find_countermeasure(countermeasure).map(cure).into_iter().collect()
-            }
-            Self::Result { countermeasure } | Self::Evidence { countermeasure } => {
-                pdca.find_countermeasure(countermeasure).map(check).unwrap_or_default()
-            }
-            Self::Act { act, .. } | Self::ActDone { act } | Self::Target { act, .. } => {
-                let found = pdca.find_act(act);
-                found.map(|(it, act)| format!("{} of {}: {}", act.id, it.id, act.title)).into_iter().collect()
-            }
         }
     }
 }
@@ -231,53 +146,6 @@ fn act_part(part: ActPart) -> &'static str {
     }
 }
 
-fn statement(pdca: &Pdca) -> Vec<String> {
-    pdca.problem_statement.iter().flat_map(|text| text.as_str().lines()).map(str::to_owned).collect()
-}
-
 fn branch_of(pdca: &Pdca, why: &str) -> Option<Branch> {
     pdca.whys().find(|node| label::same(node.why.id.as_str(), why)).map(|node| node.branch)
-}
-
-fn line(depth: usize, why: &Why) -> String {
-    let tag = why.root_cause.as_ref().map(|tag| format!("[{tag}] ")).unwrap_or_default();
-    format!("{}{} {tag}{}", "  ".repeat(depth), why.id, why.why)
-}
-
-/// The tree, and beside it what is known and no cause: it need not be asked for again.
-fn tree(pdca: &Pdca, branch: Branch) -> Vec<String> {
-    let whys = pdca.whys().filter(|node| node.branch == branch).map(|node| line(node.depth, node.why));
-    let factors =
-        pdca.contributing_factors.iter().map(|it| format!("{} (contributes): {}", it.id, it.factor));
-    whys.chain(factors).collect()
-}
-
-/// A why and those above it, the first one first.
-fn chain(pdca: &Pdca, why: &str) -> Vec<String> {
-    let mut above: Vec<&Why> = vec![];
-    for node in pdca.whys() {
-        above.truncate(node.depth);
-        above.push(node.why);
-        if label::same(node.why.id.as_str(), why) {
-            return above.iter().enumerate().map(|(depth, why)| line(depth, why)).collect();
-        }
-    }
-    vec![]
-}
-
-fn cure(it: &Countermeasure) -> String {
-    let causes: String = it.root_causes.iter().map(|cause| format!("[{cause}]")).collect();
-    let failed = if it.result() == Some(CheckResult::Ko) { " (Check KO)" } else { "" };
-    format!("{} {causes} {}{failed}", it.id, it.title)
-}
-
-fn check(it: &Countermeasure) -> Vec<String> {
-    let how = it.check.as_ref().and_then(|check| check.how.as_ref());
-    let on = it.check.as_ref().and_then(|check| check.on).map(|on| format!(" ({on})")).unwrap_or_default();
-    let how = how.map(|how| format!("  check{on}: {how}"));
-    let earlier = it.earlier_checks.iter().map(|was| {
-        let on = was.on.map(|on| format!(" ({on})")).unwrap_or_default();
-        format!("  earlier{on}: {}", was.result.label())
-    });
-    std::iter::once(cure(it)).chain(earlier).chain(how).collect()
 }

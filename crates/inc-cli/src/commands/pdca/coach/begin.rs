@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use inc_core::incident::Incident;
 use inc_core::pdca::{Pdca, SourceKind};
+use inc_core::status::Status;
 use inc_core::text::{Line, Title};
 
 use super::super::begin::{New, begin};
@@ -32,7 +33,7 @@ pub(super) fn run(
     let kind = match (&given.incident, given.from) {
         (Some(_), _) => SourceKind::Incident,
         (None, Some(kind)) => kind,
-        (None, None) => until(voice, "What does it come from?", SOURCES, |text| {
+        (None, None) => until(voice, vec![], "What does it come from?", SOURCES, |text| {
             text.to_lowercase().parse::<SourceKind>()
         })?,
     };
@@ -49,7 +50,7 @@ const SOURCES: &str = "incident | red-bin | qa-return | other";
 fn of_incident(given: Given, write: &WriteOptions, voice: &mut Voice, session: &Session) -> Result<New> {
     let incident = match given.incident {
         Some(incident) => incident,
-        None => until(voice, "Which incident?", "an id or a part of one", |text| {
+        None => until(voice, candidates(session)?, "Which incident?", "an id or a part of one", |text| {
             let found = session.store().and_then(|store| Ok(store.find::<Incident>(text)?));
             found.map(|_| text.to_owned()).map_err(|error| format!("{error:#}"))
         })?,
@@ -57,10 +58,24 @@ fn of_incident(given: Given, write: &WriteOptions, voice: &mut Voice, session: &
     Ok(New::from_incident(incident, given.title, write.clone()))
 }
 
+/// The newest incidents that no PDCA has learnt from; one that cannot be read is only not proposed.
+fn candidates(session: &Session) -> Result<Vec<String>> {
+    let all = session.store()?.all::<Incident>()?.into_iter().flatten();
+    let bare =
+        all.filter(|loaded| loaded.record.pdcas.is_empty() && loaded.record.status != Status::Cancelled);
+    let mut ids: Vec<String> = bare.map(|loaded| format!("  {}", loaded.record.id)).collect();
+    ids.sort_by(|a, b| b.cmp(a));
+    ids.truncate(5);
+    if !ids.is_empty() {
+        ids.insert(0, "Without a PDCA, the newest first:".to_owned());
+    }
+    Ok(ids)
+}
+
 fn of_other(kind: SourceKind, given: Given, write: &WriteOptions, voice: &mut Voice) -> Result<New> {
     let title = match given.title {
         Some(title) => title,
-        None => until(voice, "What is it called?", "a title", |text| {
+        None => until(voice, vec![], "What is it called?", "a title", |text| {
             text.parse::<Title>().map_err(|error| error.to_string())
         })?,
     };
@@ -74,33 +89,37 @@ fn of_other(kind: SourceKind, given: Given, write: &WriteOptions, voice: &mut Vo
 /// Asks until there is an answer that makes sense: without it there is no PDCA.
 fn until<T>(
     voice: &mut Voice,
+    context: Vec<String>,
     label: &str,
     takes: &'static str,
     read: impl Fn(&str) -> Result<T, String>,
 ) -> Result<T> {
+    let mut question = Asked { context, ..asked(label, takes) };
     loop {
-        let text = hear(voice, label, takes)?;
+        let text = hear(voice, &question)?;
+        question.context.clear();
         let read = match text.trim() {
             "" | "?" => Err("without it there is no PDCA".to_owned()),
             text => read(text),
         };
         match read {
             Ok(answer) => return Ok(answer),
-            Err(why) => voice.wrong(&asked(label, takes), &why, NOTHING)?,
+            Err(why) => voice.wrong(&question, &why, NOTHING)?,
         }
     }
 }
 
 /// Asks until the answer is empty or a line.
 fn once(voice: &mut Voice, label: &str, takes: &'static str) -> Result<Option<Line>> {
+    let question = asked(label, takes);
     loop {
-        let text = hear(voice, label, takes)?;
+        let text = hear(voice, &question)?;
         if text.trim().is_empty() {
             return Ok(None);
         }
         match text.parse() {
             Ok(line) => return Ok(Some(line)),
-            Err(error) => voice.wrong(&asked(label, takes), &error.to_string(), NOTHING)?,
+            Err(error) => voice.wrong(&question, &error.to_string(), NOTHING)?,
         }
     }
 }
@@ -112,11 +131,12 @@ fn asked(label: &str, takes: &'static str) -> Asked {
     Asked { label: label.to_owned(), takes, ..Asked::default() }
 }
 
-fn hear(voice: &mut Voice, label: &str, takes: &'static str) -> Result<String> {
-    match voice.ask(&asked(label, takes))? {
+fn hear(voice: &mut Voice, question: &Asked) -> Result<String> {
+    match voice.ask(question)? {
         Heard::Text(text) => Ok(text),
         Heard::Ended => Err(Failure::refused(format!(
-            "the answers ended at \"{label}\", before there is a PDCA: {NOTHING}"
+            "the answers ended at \"{}\", before there is a PDCA: {NOTHING}",
+            question.label
         ))),
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
-use inc_core::pdca::Pdca;
-use inc_core::pdca::coach::{Question, remarks};
+use inc_core::pdca::coach::{Question, first_remarks, remarks};
 use inc_core::pdca::rules::Others;
+use inc_core::pdca::{Finding, Pdca};
 use inc_core::text::clean_line;
 
 use crate::failure::say;
@@ -29,12 +29,25 @@ impl Hints {
         })
     }
 
+    /// Before the first question.
+    pub fn greet(&self, pdca: &Pdca, now: Instant) {
+        say_all(&self.with_others(|others| first_remarks(pdca, others, now)));
+    }
+
+    /// After an answer.
     pub fn tell(&self, question: &Question, before: &Pdca, after: &Pdca, now: Instant) {
+        say_all(&self.with_others(|others| remarks(question, before, after, others, now)));
+    }
+
+    fn with_others<T>(&self, look: impl FnOnce(&Others<'_>) -> T) -> T {
         let pdcas: Vec<&Pdca> = self.pdcas.iter().collect();
-        let others = Others::of(&pdcas, self.incidents.iter().collect(), BTreeSet::new());
-        for finding in remarks(question, before, after, &others, now) {
-            let (label, why, code) = (&finding.label, &finding.why, finding.code);
-            say(&clean_line(&format!("hint: {label}: {why} (pdca coach --explain {code})")));
-        }
+        look(&Others::of(&pdcas, self.incidents.iter().collect(), BTreeSet::new()))
+    }
+}
+
+fn say_all(findings: &[Finding]) {
+    for finding in findings {
+        let (label, why, code) = (&finding.label, &finding.why, finding.code);
+        say(&clean_line(&format!("hint: {label}: {why} (pdca coach --explain {code})")));
     }
 }

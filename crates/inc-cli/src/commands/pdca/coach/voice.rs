@@ -107,7 +107,7 @@ impl Voice {
             }
         };
         Ok(match heard {
-            Some(text) if matches!(text.trim(), "quit" | "exit") => Heard::Ended,
+            Some(text) if text.trim() == "quit" => Heard::Ended,
             Some(text) => Heard::Text(text),
             None => Heard::Ended,
         })
@@ -131,7 +131,7 @@ impl Voice {
     pub fn leftover(&mut self) -> Result<()> {
         if let Self::Pipe { lines } = self {
             while let Some(text) = next_line(lines)? {
-                if !matches!(text.trim(), "" | "quit" | "exit") {
+                if !matches!(text.trim(), "" | "quit") {
                     say(&format!(
                         "stdin line {lines} and what follows was not needed: nothing is left to ask"
                     ));
