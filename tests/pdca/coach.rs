@@ -307,6 +307,7 @@ fn the_page_lists_the_questions_as_they_are() {
     let page = std::fs::read_to_string(page).unwrap();
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
     let row = |one: Question| {
+        assert!(one.label().len() <= 60, "{one:?}");
         let takes = one.takes().replace('|', "\\|");
         format!("| `{}` | {} | {takes} | `{}` |", one.kind(), one.label(), one.rule())
     };

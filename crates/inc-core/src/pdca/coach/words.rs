@@ -34,7 +34,8 @@ impl Question {
             Self::GoOn { why, .. } => format!("Why {why}? Or could you act on it tomorrow?"),
             Self::Another { .. } => "Is there another reason?".to_owned(),
             Self::Below { root_cause, why, failed } => {
-                format!("{} did not cure {root_cause}: is there a why below {why}?", failed.join(", "))
+                let last = failed.last().map(String::as_str).unwrap_or_default();
+                format!("{last} did not cure {root_cause}: is there a why below {why}?")
             }
             Self::Cure { root_cause, failed } if failed.is_empty() => {
                 format!("What is done about {root_cause}?")
