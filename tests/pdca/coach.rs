@@ -133,6 +133,21 @@ fn nothing_to_read_nothing_to_ask_and_nothing_to_work_on() {
         let text = repo.ok("pdca coach --next", &[P]).stdout;
         assert!(text.starts_with("Plan 2/4 · why it occurred\n  Pods are not scheduled\nWhy did"), "{text}");
     });
+    // A pipe without an end, as of `yes ''`.
+    repo.assert_untouched(|repo| {
+        let output = coach(repo, "pdca coach", &["\n".repeat(100_000).as_str(), "late"]);
+        assert_eq!(output.code, 0, "{output:?}");
+        assert!(output.stderr.lines().count() < 100, "{output:?}");
+    });
+    repo.assert_untouched(|repo| {
+        let output = coach(repo, "pdca coach", &["", "", "", "late", "later"]);
+        output.says(&["stdin line 4 and what follows was not needed: nothing is left to ask"]);
+        let output = repo.run_with("pdca coach", &[], |command| {
+            command.env_remove("INC_AUTHOR").write_stdin("It lagged\n");
+        });
+        assert_eq!(output.code, 3, "{output:?}");
+        assert!(!output.stderr.contains("Why did the problem occur?"), "{output:?}");
+    });
     repo.fails(2, "pdca coach --next --new", &[]).says(&["cannot be used with"]);
     repo.fails(2, "pdca coach --title x", &[]).says(&["--new"]);
     repo.fails(2, "pdca coach nothing", &[]).says(&["no PDCA `nothing`"]);

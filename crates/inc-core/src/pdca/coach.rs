@@ -2,7 +2,7 @@
 //!
 //! The state is the record and nothing else, so that one may stop after any answer, and another go on. A question that
 //! may be left open, such as a timebox, is asked only until what comes after it is answered: nobody is nagged for ever.
-//! What an answer makes happen is in [`answer`], the words in [`words`].
+//! What an answer makes happen is in `answer`, the words are in `words`, what is shown beside them in `around`.
 
 mod answer;
 mod around;

@@ -84,6 +84,8 @@ pub(super) fn run(args: Coach, session: &mut Session) -> Result<()> {
     if args.next {
         return run_next(args.pdca.as_deref(), session);
     }
+    // Whoever answers is known before anybody is asked.
+    session.writing(&args.write)?;
     let mut voice = Voice::of(session);
     let path = match args.new || (args.pdca.is_none() && voice.is_person() && is_none_open(session)?) {
         true => begin::run(args.begun(), &args.write, &mut voice, session)?,

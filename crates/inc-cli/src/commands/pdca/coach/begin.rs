@@ -28,8 +28,6 @@ pub(super) fn run(
     voice: &mut Voice,
     session: &Session,
 ) -> Result<PathBuf> {
-    // Known before anybody is asked.
-    session.writing(write)?;
     let kind = match (&given.incident, given.from) {
         (Some(_), _) => SourceKind::Incident,
         (None, Some(kind)) => kind,

@@ -15,6 +15,9 @@ use crate::session::Session;
 /// The longest answer, in bytes: more than a text of a record may have.
 const LONGEST: u64 = 100_000;
 
+/// How many empty lines are passed over in search of an answer that is left over: a pipe may have no end.
+const MOST_LEFT: usize = 100;
+
 /// What is said of the answers before one that is refused.
 pub(super) const KEPT: &str = "what was written before it is kept";
 
@@ -103,7 +106,9 @@ impl Voice {
             Self::Pipe { lines } => {
                 say(&clean_line(&asked.label));
                 say(&format!("  {}", asked.takes));
-                next_line(lines)?
+                let text = next_line(lines)?;
+                // So that stderr reads as a transcript.
+                text.inspect(|text| say(&clean_line(&format!("> {text}"))))
             }
         };
         Ok(match heard {
@@ -130,7 +135,8 @@ impl Voice {
     /// Says so where answers are left over: they may be answers to other questions than were asked.
     pub fn leftover(&mut self) -> Result<()> {
         if let Self::Pipe { lines } = self {
-            while let Some(text) = next_line(lines)? {
+            for _ in 0..MOST_LEFT {
+                let Some(text) = next_line(lines)? else { break };
                 if !matches!(text.trim(), "" | "quit") {
                     say(&format!(
                         "stdin line {lines} and what follows was not needed: nothing is left to ask"
@@ -153,7 +159,7 @@ fn prompt(asked: &Asked) -> Result<Option<String>> {
     }
 }
 
-/// The next line of stdin, echoed, so that stderr reads as a transcript; `None` at its end.
+/// The next line of stdin; `None` at its end.
 fn next_line(lines: &mut usize) -> Result<Option<String>> {
     let mut bytes = vec![];
     let stdin = std::io::stdin().lock();
@@ -168,6 +174,5 @@ fn next_line(lines: &mut usize) -> Result<Option<String>> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::data(format!("stdin line {lines} is not UTF-8 text; {KEPT}")))?;
     let text = text.trim_end_matches(['\n', '\r']).to_owned();
-    say(&clean_line(&format!("> {text}")));
     Ok(Some(text))
 }
