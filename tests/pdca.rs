@@ -3,12 +3,14 @@
 mod begin;
 mod broken;
 mod change;
+mod coach;
 mod cure;
 mod edit;
 mod lint;
 mod look;
 mod overdue;
 mod plan;
+mod three_ways;
 
 use std::fs;
 use std::path::PathBuf;

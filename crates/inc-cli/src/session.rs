@@ -198,6 +198,11 @@ impl Session {
         Ok(*self.now.get_or_init(|| now))
     }
 
+    /// Looks at the clock anew from now on, for a command that a person takes hours over.
+    pub fn tick(&mut self) {
+        self.now = OnceCell::new();
+    }
+
     /// The present, in the repository's zone.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! happen to it in [`action`]; what a good one holds, in [`rules`].
 
 pub mod action;
+pub mod coach;
 mod command;
 pub mod due;
 pub mod finding;

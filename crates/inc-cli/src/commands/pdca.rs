@@ -2,6 +2,7 @@
 
 mod act;
 mod begin;
+mod coach;
 mod cure;
 mod explain;
 mod factor;
@@ -140,6 +141,19 @@ An earlier result is kept in `earlier_checks`. A KO asks for another countermeas
   pdca lint kubernetes-cluster-3 --level note
   pdca lint --explain act-no-owner")]
     Lint(lint::Lint),
+    /// Be asked what a good PDCA asks, one question after the other; each answer is written at once
+    ///
+    /// At a terminal Enter leaves a question open, `?` teaches, and `quit`, Ctrl-D or Ctrl-C ends: what was answered is kept, and the
+    /// same command goes on where it ended. Else stdin holds the answers, one a line in the order in which they are asked, and stderr
+    /// shows the questions; an empty line leaves one open. An answer that makes no sense ends it with exit code 2, and what came
+    /// before it is kept. Prints the PDCA's id.
+    #[command(after_help = "Example:
+  pdca coach kubernetes-cluster-3
+  pdca coach --new --incident kubernetes-cluster-3
+  printf '%s\\n' \"890 CRDs were installed\" root | pdca coach kubernetes-cluster-3
+  pdca coach --next --format json
+  pdca coach --explain leaf-open")]
+    Coach(coach::Coach),
     /// Find everything that is late or due soon, over all PDCAs
     ///
     /// Late is what is open the day after it was due: a countermeasure that is not done, a check without a result, an
@@ -209,6 +223,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         Verb::List(list) => list::run(list, session),
         Verb::Lint(lint) => lint::run(lint, session),
         Verb::Overdue(overdue) => overdue::run(&overdue, session),
+        Verb::Coach(coach) => coach::run(coach, session),
         Verb::Report(report) => show::run_report(report, session),
     }
 }

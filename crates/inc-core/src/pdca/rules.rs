@@ -27,6 +27,9 @@ use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::severity::Path;
 
+pub(super) use leaves::lacks_verdict;
+pub(super) use wording::is_placeholder;
+
 /// One rule: what it looks for, and how it is taught.
 #[derive(Debug)]
 pub struct Rule {

@@ -4,10 +4,10 @@ use anyhow::Result;
 use inc_core::action::Action as IncidentAction;
 use inc_core::id::Id;
 use inc_core::incident::Incident;
-use inc_core::pdca::action::{NewPdca, create};
+use inc_core::pdca::action::{NewPdca, Outcome, create};
 use inc_core::pdca::{Pdca, Source, SourceKind};
 use inc_core::text::{Line, Prose, Title};
-use inc_store::store::Loaded;
+use inc_store::store::{Loaded, Saved};
 
 use super::answer;
 use crate::failure::{Failure, say};
@@ -46,7 +46,45 @@ pub(super) struct New {
     write: WriteOptions,
 }
 
+impl New {
+    /// One that learns from an incident.
+    pub(super) fn from_incident(incident: String, title: Option<Title>, write: WriteOptions) -> Self {
+        Self { incident: Some(incident), title, ..Self::bare(write) }
+    }
+
+    /// One that comes from another source.
+    pub(super) fn from_source(
+        from: SourceKind,
+        reference: Option<Line>,
+        title: Title,
+        write: WriteOptions,
+    ) -> Self {
+        Self { from: Some(from), reference, title: Some(title), ..Self::bare(write) }
+    }
+
+    fn bare(write: WriteOptions) -> Self {
+        Self {
+            incident: None,
+            from: None,
+            reference: None,
+            context: None,
+            title: None,
+            owner: None,
+            participants: vec![],
+            cft: None,
+            problem: None,
+            write,
+        }
+    }
+}
+
 pub(super) fn run(new: New, session: &Session) -> Result<()> {
+    let (outcome, saved) = begin(&new, session)?;
+    answer(outcome, saved, session)
+}
+
+/// Begins one, and says so.
+pub(super) fn begin(new: &New, session: &Session) -> Result<(Outcome, Saved)> {
     let incident = match new.from {
         Some(SourceKind::Incident) => return Err(Failure::usage("name the incident: --incident INCIDENT")),
         Some(_) => None,
@@ -56,7 +94,7 @@ pub(super) fn run(new: New, session: &Session) -> Result<()> {
     let store = session.store()?;
     let mut change = store.change(&writing, say)?;
     let incident: Option<Loaded<Incident>> = incident.map(|path| store.load(&path)).transpose()?;
-    let pdca = new_pdca(&new, incident.as_ref())?;
+    let pdca = new_pdca(new, incident.as_ref())?;
     let zone = session.settings()?.timezone.clone();
     let id = free_id(session, pdca.title.as_str())?;
     let mut outcome = session.stamped(&zone, |stamp| Ok(create(pdca, id.clone(), stamp)?))?;
@@ -71,7 +109,7 @@ pub(super) fn run(new: New, session: &Session) -> Result<()> {
     }
     let saved = change.save(&outcome.subject)?;
     session.tell(&outcome.subject, &outcome.remarks, &saved);
-    answer(outcome, saved, session)
+    Ok((outcome, saved))
 }
 
 fn new_pdca(new: &New, incident: Option<&Loaded<Incident>>) -> Result<NewPdca> {

@@ -1,4 +1,4 @@
-//! `pdca lint --explain`: one rule, taught with a bad and a good example; or the list of the rules. Needs no repository.
+//! `pdca lint --explain` and `pdca coach --explain`: one rule, taught with a bad and a good example; or the list of the rules. Needs no repository.
 
 use anyhow::Result;
 use inc_core::nearest;
@@ -43,6 +43,16 @@ pub(super) fn run(code: &str, session: &Session) -> Result<()> {
         let views: Vec<RuleView> = rules().map(RuleView::from).collect();
         return session.answer(&views, || list(&views));
     }
+    let view = view_of(code)?;
+    session.answer(&view, || taught(&view))
+}
+
+/// What is taught of the rule with this code.
+pub(super) fn lesson(code: &str) -> Result<String> {
+    Ok(taught(&view_of(code)?))
+}
+
+fn view_of(code: &str) -> Result<RuleView> {
     let Some(rule) = rules().find(|rule| rule.code == code.trim().to_lowercase()) else {
         let codes: Vec<&str> = rules().map(|rule| rule.code).collect();
         let hint = match nearest::nearest(code, codes) {
@@ -51,8 +61,7 @@ pub(super) fn run(code: &str, session: &Session) -> Result<()> {
         };
         return Err(Failure::usage(format!("no rule has the code `{}`; {hint}", clean_line(code))));
     };
-    let view = RuleView::from(rule);
-    session.answer(&view, || taught(&view))
+    Ok(rule.into())
 }
 
 fn list(views: &[RuleView]) -> String {
@@ -77,7 +86,8 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn wrapped(text: &str) -> String {
+/// The text in lines of sixty characters at the most, where its words allow.
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.last_mut().map(|line| (line.chars().count(), line));

@@ -68,14 +68,18 @@ fn is_link(why: &Why) -> bool {
         && wording::is_link(why.why.as_str())
 }
 
+/// A leaf, and nothing says how its branch ends.
+pub(in crate::pdca) fn lacks_verdict(why: &Why) -> bool {
+    let has_end = why.root_cause.is_some() || why.out_of_control.is_some() || why.unknown.is_some();
+    is_leaf(why) && !is_link(why) && !has_end
+}
+
 fn found(node: &Node<'_>, key: &str, why: String, help: Vec<String>) -> Found {
     Found { path: node.path.key(key), label: node.why.id.to_string(), why, help }
 }
 
 fn open(look: &Look<'_>) -> Vec<Found> {
-    let has_end =
-        |why: &Why| why.root_cause.is_some() || why.out_of_control.is_some() || why.unknown.is_some();
-    let open = look.whys.iter().filter(|node| is_leaf(node.why) && !is_link(node.why) && !has_end(node.why));
+    let open = look.whys.iter().filter(|node| lacks_verdict(node.why));
     open.map(|node| {
         let label = node.why.id.as_str();
         let why = "a leaf that is no root cause, nor out of control, nor unknown";

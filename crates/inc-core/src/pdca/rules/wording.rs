@@ -57,7 +57,7 @@ pub(super) fn counts(text: &str) -> bool {
 }
 
 /// Whether a text only holds the place for one.
-pub(super) fn is_placeholder(text: &str) -> bool {
+pub(in crate::pdca) fn is_placeholder(text: &str) -> bool {
     matches!(
         words(text).join(" ").as_str(),
         "" | "todo" | "tbd" | "to do" | "to be done" | "xxx" | "fixme" | "n a"
