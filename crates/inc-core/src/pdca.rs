@@ -1,12 +1,18 @@
 //! The PDCA record: what one YAML file below `pdcas/` holds. Plan, Do, Check, Act.
 //!
 //! Only the shape is here. What follows from it is in [`status`], how people name its parts in [`tree`], and what may
-//! happen to it in [`action`]; what a good one holds, in [`rules`].
+//! happen to it in [`action`]; what a good one holds, in [`rules`]. What many of them tell together: [`board`], [`rollout`],
+//! [`recurrence`].
 
 pub mod action;
+pub mod board;
 mod command;
 pub mod finding;
 mod label;
+pub mod recurrence;
+pub mod rollout;
+#[cfg(test)]
+mod rows;
 pub mod rules;
 pub mod status;
 pub mod tree;

@@ -186,17 +186,22 @@ fn is_reference(word: &str) -> bool {
 }
 
 /// The words of a text, each once.
-pub(super) fn set_of(text: &str) -> BTreeSet<String> {
+pub(in crate::pdca) fn set_of(text: &str) -> BTreeSet<String> {
     words(text).into_iter().collect()
 }
 
+/// How many words two texts have in common, and how many they have together.
+pub(in crate::pdca) fn in_common(one: &BTreeSet<String>, other: &BTreeSet<String>) -> (usize, usize) {
+    let common = one.intersection(other).count();
+    (common, one.len() + other.len() - common)
+}
+
 /// Whether two texts, by their words, say the same: all of them, or nearly.
-pub(super) fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+pub(in crate::pdca) fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     if one == other {
         return !one.is_empty();
     }
-    let common = one.intersection(other).count();
-    let all = one.len() + other.len() - common;
+    let (common, all) = in_common(one, other);
     // Four words of five; short texts are alike by chance.
     one.len().min(other.len()) >= 4 && common * 5 >= all * 4
 }
