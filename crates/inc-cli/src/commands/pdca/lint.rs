@@ -15,6 +15,7 @@ use inc_store::yaml::Places;
 use serde::Serialize;
 
 use super::explain;
+use super::wanted::number;
 use crate::failure::{Failure, say};
 use crate::output::coloured;
 use crate::session::Session;
@@ -172,9 +173,4 @@ fn end(rows: &[Row], looked_at: usize, session: &Session) -> Result<()> {
     }
     let counts = counts.join(" and ");
     Err(Failure::refused(format!("{counts} in {files}; `pdca lint --explain CODE` teaches a rule")))
-}
-
-/// `1 error`, `2 errors`.
-fn number(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
