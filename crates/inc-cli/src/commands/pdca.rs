@@ -3,6 +3,7 @@
 mod acts;
 mod begin;
 mod board;
+mod counted;
 mod cure;
 mod explain;
 mod lint;

@@ -6,19 +6,20 @@
 mod likeness;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
-use std::str::FromStr;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::rules::wording;
 use super::{Branch, CheckResult, Countermeasure, Pdca, SourceKind, Why, label};
 use crate::id::Uid;
-use crate::span::Span;
-use crate::text::{Prose, clean_line};
+use crate::text::Prose;
 use likeness::Texts;
+
+pub use within::Within;
 
 /// How many of the earlier causes are told for one that came back.
 pub const MOST_EARLIER: usize = 10;
@@ -235,53 +236,5 @@ impl Earlier<'_, '_> {
     pub fn since(&self) -> NaiveDate {
         let days = self.cures.iter().map(|cure| self.cause.day_of(cure));
         days.max().unwrap_or(self.cause.begun())
-    }
-}
-
-/// A length of time on the calendar: `6mo`, `1y`, `90d`, `12 weeks`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    /// To the same day of a later month, or to its last.
-    Months(Months),
-    /// So many days.
-    Days(Days),
-}
-
-impl Within {
-    /// Whether the later day is not after that time.
-    pub fn holds(self, from: NaiveDate, to: NaiveDate) -> bool {
-        let until = match self {
-            Self::Months(months) => from.checked_add_months(months),
-            Self::Days(days) => from.checked_add_days(days),
-        };
-        until.is_none_or(|until| to <= until)
-    }
-}
-
-impl FromStr for Within {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "`{}` is no time in days, weeks, months or years: such as 90d, 6mo or 1y",
-                clean_line(text)
-            )
-        };
-        let text = text.trim().to_lowercase();
-        let word = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let number = text[..text.len() - word.len()].parse::<u32>();
-        let months = match word.trim_start() {
-            "mo" | "month" | "months" => 1,
-            "y" | "year" | "years" => 12,
-            _ => {
-                let days = text.parse::<Span>().map_err(|_| wrong())?.seconds();
-                // `6m` would be six minutes.
-                let is_whole = days > 0 && days % 86_400 == 0;
-                return is_whole.then(|| Self::Days(Days::new(days / 86_400))).ok_or_else(wrong);
-            }
-        };
-        let months = number.ok().filter(|number| (1..=1200).contains(number)).map(|number| number * months);
-        months.map(|months| Self::Months(Months::new(months))).ok_or_else(wrong)
     }
 }

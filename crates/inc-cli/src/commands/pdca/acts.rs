@@ -2,6 +2,7 @@
 
 mod places;
 mod rollouts;
+mod told;
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -9,7 +10,8 @@ use clap::ValueEnum;
 use inc_core::pdca::Pdca;
 use inc_core::pdca::rollout::Spread;
 
-use super::wanted::{number, passes, passes_team};
+use super::counted::number;
+use super::wanted::{passes, passes_team};
 use crate::failure::say;
 use crate::session::Session;
 use rollouts::{ActRow, ActsView, Proven};
@@ -57,7 +59,7 @@ pub(super) fn run(acts: Acts, session: &mut Session) -> Result<()> {
         view.not_proven.extend(found.1);
     }
     match acts.by {
-        Group::Countermeasure => session.answer(&view, || rollouts::text_of(&view))?,
+        Group::Countermeasure => session.answer(&view, || told::text_of(&view))?,
         Group::Target => {
             let places = places::PlacesView::of(&view, |target| passes(&acts.target, [target]));
             session.answer(&places, || places::text_of(&places))?;

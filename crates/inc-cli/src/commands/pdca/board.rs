@@ -1,16 +1,17 @@
 //! `pdca board`: all PDCAs at a glance, by phase and by team. It looks, and changes nothing.
 
+mod told;
+
 use anyhow::Result;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use inc_core::instant::Instant;
-use inc_core::pdca::board::{Awaited, Card, Counts, Late, TeamCounts, tally};
+use inc_core::pdca::board::{Card, Counts, Late, TeamCounts, tally};
 use inc_core::pdca::{Open, Pdca, Status};
 use serde::Serialize;
 
-use super::wanted::{NO_TEAM, number, passes, passes_team};
+use super::wanted::{passes, passes_team};
 use crate::failure::say;
-use crate::output::table;
 use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
@@ -84,7 +85,7 @@ pub(super) fn run(board: Board, session: &mut Session) -> Result<()> {
     let age = |card: &Card<'_>| (today - zone.local(card.pdca.created_at).date).num_days();
     let pdcas = listed.map(|card| Row::of(age(&card), card)).collect();
     let view = BoardView { today, teams, total, pdcas };
-    session.answer(&view, || board.text_of(&view))?;
+    session.answer(&view, || told::text_of(&view, board.by))?;
     board.remark(&view);
     Ok(())
 }
@@ -111,30 +112,6 @@ impl Board {
             say(&format!("{} only counted; --all lists them", hidden.join(" and ")));
         }
     }
-
-    fn text_of(&self, view: &BoardView) -> String {
-        if view.total.total == 0 {
-            return String::new();
-        }
-        let mut parts = vec![summary(view)];
-        match self.by {
-            Group::Phase => {
-                for status in Status::ALL {
-                    let rows: Vec<&Row> = view.pdcas.iter().filter(|row| row.status == *status).collect();
-                    parts.extend(section(status.label(), "team", &rows, |row| row.team_names()));
-                }
-            }
-            Group::Team => {
-                for counts in &view.teams {
-                    let name = counts.team.as_deref();
-                    let rows: Vec<&Row> = view.pdcas.iter().filter(|row| row.is_of(name)).collect();
-                    let phase = |row: &Row| row.status.label().to_owned();
-                    parts.extend(section(name.unwrap_or(NO_TEAM), "phase", &rows, phase));
-                }
-            }
-        }
-        parts.join("\n\n")
-    }
 }
 
 impl Row {
@@ -153,63 +130,4 @@ impl Row {
             late,
         }
     }
-
-    fn team_names(&self) -> String {
-        if self.teams.is_empty() { NO_TEAM.to_owned() } else { self.teams.join(", ") }
-    }
-
-    fn is_of(&self, team: Option<&str>) -> bool {
-        match team {
-            None => self.teams.is_empty(),
-            Some(team) => self.teams.iter().any(|own| own.to_lowercase() == team.to_lowercase()),
-        }
-    }
-}
-
-/// How many stand where: a line a team, a column a phase, and the sums.
-fn summary(view: &BoardView) -> String {
-    let header: Vec<&str> = ["team"]
-        .into_iter()
-        .chain(Status::ALL.iter().map(|status| status.label()))
-        .chain(["total"])
-        .collect();
-    let line = |name: &str, counts: &Counts| {
-        let phases = Status::ALL.iter().map(|status| counts.of(*status)).chain([counts.total]);
-        // Empty places are seen sooner as such than as noughts.
-        let cell = |count: usize| if count == 0 { "-".to_owned() } else { count.to_string() };
-        std::iter::once(name.to_owned()).chain(phases.map(cell)).collect::<Vec<_>>()
-    };
-    let teams = view.teams.iter().map(|row| line(row.team.as_deref().unwrap_or(NO_TEAM), &row.counts));
-    table(&header, teams.chain([line("all", &view.total)]))
-}
-
-/// A heading and its lines; nothing where there are none. `other` is by what they are not grouped.
-fn section(name: &str, other: &str, rows: &[&Row], told: impl Fn(&Row) -> String) -> Option<String> {
-    if rows.is_empty() {
-        return None;
-    }
-    let cells = rows.iter().map(|row| {
-        vec![
-            format!("{}d", row.age_days),
-            row.open.to_string(),
-            row.owner.clone().unwrap_or_else(|| "-".to_owned()),
-            told(row),
-            late(&row.late),
-            row.id.clone(),
-            row.next.as_ref().map_or_else(|| "-".to_owned(), |next| next.what.clone()),
-        ]
-    });
-    let lines = table(&["age", "open", "owner", other, "late", "id", "next"], cells);
-    let name = inc_core::text::clean_line(name);
-    Some(format!("{name}: {}\n{lines}", number(rows.len(), "PDCA")))
-}
-
-/// `C1, check of C2, A1`.
-fn late(late: &[Late]) -> String {
-    let words = late.iter().map(|late| match late.what {
-        Awaited::Checked => format!("check of {}", late.label),
-        Awaited::Done | Awaited::Applied => late.label.clone(),
-    });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() { "-".to_owned() } else { words.join(", ") }
 }

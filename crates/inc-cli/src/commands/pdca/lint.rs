@@ -14,8 +14,8 @@ use inc_store::store::Loaded;
 use inc_store::yaml::Places;
 use serde::Serialize;
 
+use super::counted::number;
 use super::explain;
-use super::wanted::number;
 use crate::failure::{Failure, say};
 use crate::output::coloured;
 use crate::session::Session;

@@ -1,16 +1,18 @@
 //! `pdca recur`: causes that came back, and what had been thought to cure them. It looks, and changes nothing.
 
+mod rows;
 mod told;
 
 use anyhow::Result;
 use inc_core::pdca::Pdca;
 use inc_core::pdca::recurrence::{Causes, Scope, Within};
 
-use super::wanted::number;
+use super::counted::number;
 use crate::commands::arguments::past_day;
 use crate::failure::{Failure, say};
 use crate::session::Session;
-use told::{ReturnRow, text_of};
+use rows::ReturnRow;
+use told::text_of;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Recur {

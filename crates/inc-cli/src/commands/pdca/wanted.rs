@@ -17,19 +17,6 @@ pub(super) fn passes_team(wanted: &[String], team: Option<&str>) -> bool {
     }
 }
 
-/// `1 PDCA`, `2 PDCAs`.
-pub(super) fn number(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// `1 day`, `12 days`.
-pub(super) fn days(count: i64) -> String {
-    match count {
-        1 => "1 day".to_owned(),
-        count => format!("{count} days"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

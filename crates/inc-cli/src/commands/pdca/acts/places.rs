@@ -7,7 +7,8 @@ use inc_core::pdca::rollout::{OwnerOf, Spread};
 use inc_core::text::clean_line;
 use serde::Serialize;
 
-use super::rollouts::{ActRow, ActsView, NotProven, Proven, not_proven_lines, owner_words};
+use super::rollouts::{ActRow, ActsView, NotProven, Proven};
+use super::told::{not_proven_lines, owner_words};
 use crate::output::table;
 
 /// What `acts --by target --format json` prints.

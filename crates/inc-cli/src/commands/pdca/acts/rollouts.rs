@@ -1,12 +1,9 @@
-//! What `pdca acts` shows by countermeasure: what is proven with its acts, and what is applied and not proven.
+//! What `pdca acts` knows of each countermeasure: what is proven with its acts, and what is applied and not proven.
 
 use chrono::NaiveDate;
 use inc_core::pdca::rollout::{Asked, OwnerOf, Spread};
 use inc_core::pdca::{Act, ActStatus, Countermeasure, Pdca};
-use inc_core::text::clean_line;
 use serde::Serialize;
-
-use crate::commands::pdca::wanted::days;
 
 /// What `acts --format json` prints.
 #[derive(Debug, Serialize)]
@@ -28,17 +25,17 @@ pub(super) struct Proven {
     pub(super) title: String,
     /// Whose it is; `null` where neither it nor its PDCA tells.
     team: Option<String>,
-    checked_on: Option<NaiveDate>,
+    pub(super) checked_on: Option<NaiveDate>,
     /// How far it has come: open, unsaid (neither an act nor a reason), applied, declined (there is a reason).
     pub(super) state: Spread,
     /// Who is asked where nothing is said: its owner, else the PDCA's.
     pub(super) owner: Option<String>,
     pub(super) owner_of: Option<OwnerOf>,
     /// Why it is applied nowhere else, where that was said.
-    no_act: Option<String>,
+    pub(super) no_act: Option<String>,
     pub(super) acts: Vec<ActRow>,
     /// What to type where nothing is said; else each act tells its own.
-    next: Vec<String>,
+    pub(super) next: Vec<String>,
 }
 
 /// One act of what is proven.
@@ -49,9 +46,9 @@ pub(super) struct ActRow {
     pub(super) title: String,
     status: ActStatus,
     /// How many targets are done; an act that names none counts as one.
-    done: usize,
+    pub(super) done: usize,
     /// Of how many.
-    all: usize,
+    pub(super) all: usize,
     /// The targets that lack it.
     pub(super) open: Vec<String>,
     /// The targets that have it.
@@ -69,19 +66,19 @@ pub(super) struct ActRow {
 /// A countermeasure that is not proven, with what was applied of it all the same.
 #[derive(Debug, Serialize)]
 pub(super) struct NotProven {
-    pdca: String,
-    countermeasure: String,
-    title: String,
+    pub(super) pdca: String,
+    pub(super) countermeasure: String,
+    pub(super) title: String,
     /// Why it is not.
-    why: String,
+    pub(super) why: String,
     pub(super) acts: Vec<AppliedAct>,
 }
 
 /// One act of what is not proven.
 #[derive(Debug, Serialize)]
 pub(super) struct AppliedAct {
-    act: String,
-    title: String,
+    pub(super) act: String,
+    pub(super) title: String,
     /// The targets that have it; empty where the act names none and is done.
     pub(super) applied: Vec<String>,
     pub(super) owner: Option<String>,
@@ -138,40 +135,6 @@ impl ActRow {
     pub(super) fn is_through(&self) -> bool {
         self.status == ActStatus::Done
     }
-
-    /// `due 2023-05-01, 3 days late`.
-    pub(super) fn due_words(&self) -> String {
-        match (self.due, self.late_days) {
-            (None, _) => "no due day".to_owned(),
-            (Some(due), None) => format!("due {due}"),
-            (Some(due), Some(late)) => format!("due {due}, {} late", days(late)),
-        }
-    }
-
-    fn line(&self) -> String {
-        let progress = match (self.is_through(), self.open.is_empty()) {
-            (true, _) if self.applied.is_empty() => "done".to_owned(),
-            (true, _) => format!("applied to all: {}", self.applied.join(", ")),
-            (false, true) => "open, names no target".to_owned(),
-            (false, false) => format!("{} of {}, lacks {}", self.done, self.all, self.open.join(", ")),
-        };
-        let words = match self.is_through() {
-            true => String::new(),
-            false => format!("; {}; {}", owner_words(self.owner.as_deref(), self.owner_of), self.due_words()),
-        };
-        format!("  {} {}: {progress}{words}", self.act, self.title)
-    }
-}
-
-/// `Ada`, `Ada (of the countermeasure)`, `nobody`.
-pub(super) fn owner_words(owner: Option<&str>, of: Option<OwnerOf>) -> String {
-    let of = match of {
-        None => return "nobody".to_owned(),
-        Some(OwnerOf::Act) => "",
-        Some(OwnerOf::Countermeasure) => " (of the countermeasure)",
-        Some(OwnerOf::Pdca) => " (of the PDCA)",
-    };
-    format!("{}{of}", owner.unwrap_or_default())
 }
 
 impl NotProven {
@@ -202,40 +165,4 @@ impl AppliedAct {
             owner_of,
         }
     }
-}
-
-/// By countermeasure, with a heading where there is more than one sort.
-pub(super) fn text_of(view: &ActsView) -> String {
-    let mut lines = vec![];
-    for row in &view.proven {
-        let on = row.checked_on.map(|on| format!(" on {on}")).unwrap_or_default();
-        lines.push(format!("{} {} {}, checked OK{on}", row.pdca, row.countermeasure, row.title));
-        if row.state == Spread::Unsaid {
-            let owner = owner_words(row.owner.as_deref(), row.owner_of);
-            lines.push(format!("  applied nowhere, and nobody said why; {owner}"));
-            lines.extend(row.next.iter().map(|command| format!("      {command}")));
-        }
-        lines.extend(row.no_act.iter().map(|reason| format!("  to be applied nowhere else: {reason}")));
-        lines.extend(row.acts.iter().map(ActRow::line));
-    }
-    lines.extend(not_proven_lines(&view.not_proven, !view.proven.is_empty()));
-    lines.iter().map(|line| clean_line(line)).collect::<Vec<_>>().join("\n")
-}
-
-/// What was applied and is not proven, below its heading.
-pub(super) fn not_proven_lines(rows: &[NotProven], is_below: bool) -> Vec<String> {
-    let mut lines = vec![];
-    if rows.is_empty() {
-        return lines;
-    }
-    lines.extend(is_below.then(String::new));
-    lines.push("Applied, and not proven (any more)".to_owned());
-    for row in rows {
-        lines.push(format!("{} {} {}: {}", row.pdca, row.countermeasure, row.title, row.why));
-        lines.extend(row.acts.iter().map(|act| {
-            let places = if act.applied.is_empty() { "done".to_owned() } else { act.applied.join(", ") };
-            format!("  {} {}: applied to {places}", act.act, act.title)
-        }));
-    }
-    lines
 }
