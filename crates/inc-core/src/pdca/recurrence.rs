@@ -13,7 +13,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::rules::wording;
 use super::{Branch, CheckResult, Countermeasure, Pdca, SourceKind, Why, label};
 use crate::id::Uid;
 use crate::text::Prose;
@@ -178,18 +177,17 @@ impl<'a> Causes<'a> {
 
     /// The causes that are the same as this one by their tag or their words, in the order of the records.
     pub(super) fn like(&self, label: &str, why: &str) -> Vec<&Cause<'a>> {
-        self.numbers_like(label, &wording::set_of(why)).into_iter().map(|n| &self.all[n]).collect()
+        self.numbers_like(label, &self.texts.alike(why)).into_iter().map(|n| &self.all[n]).collect()
     }
 
-    fn numbers_like(&self, label: &str, words: &BTreeSet<String>) -> BTreeSet<usize> {
+    fn numbers_like(&self, label: &str, texts: &[usize]) -> BTreeSet<usize> {
         let by_tag = tag_of(label).and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
-        let by_words = self.texts.alike(words);
-        by_words.into_iter().flat_map(|text| &self.having[text]).chain(by_tag).copied().collect()
+        texts.iter().flat_map(|text| &self.having[*text]).chain(by_tag).copied().collect()
     }
 
     /// How many words the two have in common, and how many they have together.
     pub fn in_common(&self, one: &Cause<'_>, other: &Cause<'_>) -> (usize, usize) {
-        wording::in_common(self.texts.words(one.text), self.texts.words(other.text))
+        self.texts.in_common(one.text, other.text)
     }
 
     /// The causes that came back, those of the newest PDCA first.
@@ -207,7 +205,7 @@ impl<'a> Causes<'a> {
         if scope.since.is_some_and(|since| day < since) {
             return None;
         }
-        let like = self.numbers_like(cause.label, self.texts.words(cause.text));
+        let like = self.numbers_like(cause.label, self.texts.alike_to(cause.text));
         let before = like.into_iter().map(|n| &self.all[n]).filter(|earlier| earlier.is_before(cause.pdca));
         let before = before.filter(|earlier| scope.concerns(earlier.pdca, cause.pdca));
         let tag = tag_of(cause.label);
