@@ -85,7 +85,7 @@ fn the_view_of_what_came_back_is_a_promise() {
     assert_eq!(
         row["earlier"][0].take(),
         json!({
-            "pdca": "2023-01-10-pods-hang", "title": "X", "status": "plan-in-progress", "begun_on": "2023-01-10",
+            "pdca": "2023-01-10-pods-hang", "title": "X", "abandoned": false, "begun_on": "2023-01-10",
             "root_cause": "RC1", "why_id": "o1", "why": LIMIT, "alike": {"by": "words", "words": 1.0},
             "cures": [{
                 "countermeasure": "C1", "title": "Allow only some CRDs", "checked_on": "2023-01-20",
@@ -98,7 +98,7 @@ fn the_view_of_what_came_back_is_a_promise() {
     assert_eq!(
         row,
         json!({
-            "pdca": "2023-03-25-crds", "title": "X", "status": "plan-in-progress", "begun_on": "2023-03-25",
+            "pdca": "2023-03-25-crds", "title": "X", "abandoned": false, "begun_on": "2023-03-25",
             "root_cause": "RC7", "why_id": "o1", "why": "nothing limits the CRDs of a cluster.", "was_cured": true,
             "count": 1, "earlier": [null],
         })

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use inc_core::pdca::recurrence::{Cause, Causes, Cure, Earlier, Return};
 use inc_core::pdca::rollout::Spread;
-use inc_core::pdca::{Act, ActStatus, Status};
+use inc_core::pdca::{Act, ActStatus};
 use serde::Serialize;
 
 /// One cause that came back; the array of them, the newest first, is what `recur --format json` prints.
@@ -25,7 +25,8 @@ pub(super) struct ReturnRow {
 pub(super) struct CauseRow {
     pub(super) pdca: String,
     pub(super) title: String,
-    pub(super) status: Status,
+    /// The PDCA was given up.
+    pub(super) abandoned: bool,
     /// The day on which the PDCA was begun.
     pub(super) begun_on: NaiveDate,
     /// Its label: `RC2`, or a tag.
@@ -106,7 +107,7 @@ impl CauseRow {
         Self {
             pdca: cause.pdca.id.to_string(),
             title: cause.pdca.title.to_string(),
-            status: cause.pdca.status(),
+            abandoned: cause.pdca.abandoned.is_some(),
             begun_on: cause.begun(),
             root_cause: cause.label.to_owned(),
             why_id: cause.why.id.to_string(),

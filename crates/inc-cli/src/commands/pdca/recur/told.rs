@@ -1,6 +1,5 @@
 //! `pdca recur` for a terminal: a block for each cause that came back.
 
-use inc_core::pdca::Status;
 use inc_core::pdca::rollout::Spread;
 use inc_core::text::clean_line;
 
@@ -9,7 +8,7 @@ use crate::commands::pdca::counted::{days, number};
 
 impl CauseRow {
     fn given_up(&self) -> &'static str {
-        if self.status == Status::Abandoned { ", given up" } else { "" }
+        if self.abandoned { ", given up" } else { "" }
     }
 }
 
