@@ -130,7 +130,6 @@ fn pdca(number: usize, dice: &mut Dice, zone: &Zone) -> Value {
         "owner": draw.dice.pick(&PEOPLE), "participants": [draw.dice.pick(&PEOPLE), draw.dice.pick(&PEOPLE)],
         "created_at": draw.zone.instant(instant(begun)).to_string(),
         "problem_statement": format!("From 12:59 to 14:13 {} of all requests failed: {}", number % 40, draw.cause()),
-        "context": draw.cause(),
         "occurrence": occurrence, "non_detection": non_detection, "countermeasures": countermeasures,
     });
     if draw.dice.in_ten(6) {
@@ -176,9 +175,9 @@ impl Draw<'_> {
         format!("{} {} {}{end}", of(&SUBJECTS), of(&VERBS), of(&WHENS))
     }
 
+    /// A why on the way to a cause.
     fn why(&mut self, id: &str) -> Value {
-        let known = self.dice.below(8) == 0;
-        let why = if known { self.known_cause() } else { self.cause() };
+        let why = format!("{} {}", self.dice.pick(&SUBJECTS), self.dice.pick(&VERBS));
         json!({"id": id, "uid": self.uid(), "why": why})
     }
 
@@ -187,7 +186,9 @@ impl Draw<'_> {
         let mut top = self.why(&format!("{prefix}1"));
         let mut middle = self.why(&format!("{prefix}1.1"));
         let leaf = |draw: &mut Self, id: String, number: usize| {
-            let mut leaf = draw.why(&id);
+            let known = draw.dice.below(8) == 0;
+            let why = if known { draw.known_cause() } else { draw.cause() };
+            let mut leaf = json!({"id": id, "uid": draw.uid(), "why": why});
             let tag = draw.dice.pick(&TAGS);
             leaf["root_cause"] = if draw.dice.in_ten(1) { json!(tag) } else { json!(format!("RC{number}")) };
             leaf
@@ -218,7 +219,7 @@ impl Draw<'_> {
         }
         if stage > 3 {
             it["check"]["result"] = json!(if stage == 4 { "ko" } else { "ok" });
-            it["check"]["evidence"] = json!("The alert fired after four minutes, see the log of the test");
+            it["check"]["evidence"] = json!("The alert fired after four minutes");
         }
         match stage {
             6 => it["no_act"] = json!("No other system has it"),
