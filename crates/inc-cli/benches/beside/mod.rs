@@ -108,14 +108,14 @@ fn read<R: Record>(top: &Path) -> ExitCode {
 
 fn print(full: &[Side], starts: &[Side]) {
     println!(
-        "{:<34} {:>10} {:>10} {:>6} {:>10} {:>13} {:>12} {:>6}",
+        "{:<38} {:>10} {:>10} {:>6} {:>10} {:>13} {:>12} {:>6}",
         "what", "median", "fastest", "ratio", "a start", "without that", "CPU, a run", "ratio"
     );
     let millis = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1000.0);
     let net = |side: &Side, start: &Side| side.median().saturating_sub(start.median());
     for (side, start) in full.iter().zip(starts) {
         println!(
-            "{:<34} {:>10} {:>10} {:>6.3} {:>10} {:>13.3} {:>12} {:>6.3}",
+            "{:<38} {:>10} {:>10} {:>6.3} {:>10} {:>13.3} {:>12} {:>6.3}",
             side.name,
             millis(side.median()),
             millis(side.fastest()),
