@@ -21,6 +21,7 @@ const LIMITED: &[&str] = &[
     "acts --by target --all --format json",
     "recur",
     "recur --format json",
+    "overdue",
 ];
 /// What is only told, for the sake of comparison.
 const TOLD: &[&str] = &["(list)", "(lint --level error)"];
