@@ -1,6 +1,8 @@
 //! `pdca`: the loop from the first why to the last act, as people type it.
 
+mod acts;
 mod begin;
+mod board;
 mod broken;
 mod change;
 mod coach;
@@ -10,10 +12,13 @@ mod lint;
 mod look;
 mod overdue;
 mod plan;
+mod recur;
 mod three_ways;
 
 use std::fs;
 use std::path::PathBuf;
+
+use serde_json::{Value, json};
 
 use crate::support::{ID, TestRepo};
 
@@ -39,6 +44,23 @@ impl TestRepo {
                 "pdca countermeasure --owner Ada --check",
                 &["Try it", "--check-on", "2023-03-27", "--root-cause", root_cause, title],
             );
+        }
+        repo
+    }
+
+    /// A repository with these PDCAs alone, each its id and the keys that it has beside those that every one must have.
+    fn with_pdcas(all: &[(&str, Value)]) -> Self {
+        let repo = Self::new();
+        for (number, (id, keys)) in all.iter().enumerate() {
+            let mut whole = json!({
+                "schema": 1, "id": id, "uid": format!("01GXBAFWQ08JWG1PT837J58K{number:02}"), "title": "X",
+                "source": {"kind": "other"}, "created_at": format!("{}T12:00:00+02:00", &id[..10]),
+            });
+            whole.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
+            let path = repo.pdca_path(id);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            // JSON is YAML.
+            fs::write(path, serde_json::to_string_pretty(&whole).unwrap()).unwrap();
         }
         repo
     }

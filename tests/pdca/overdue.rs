@@ -28,7 +28,7 @@ fn what_is_late_is_told_by_owner() {
         .prints(&format!(
             "Ada: 2 late
 DUE         WHEN         WHAT                 {head}
-2023-03-28  2 days late  apply A1 to eu west  {P}  Everywhere (owner of the PDCA)
+2023-03-28  2 days late  apply A1 to eu west  {P}  Everywhere (owner of C1)
 2023-03-29  1 day late   do C3                {P}  Refuse the rest (owner of the PDCA)
 
 Bob: 1 late, 1 soon
@@ -111,7 +111,7 @@ fn programs_get_a_view() {
             "what": "apply A1 to eu west",
             "title": "Everywhere",
             "owner": "Ada",
-            "owner_of": "pdca",
+            "owner_of": "countermeasure",
             "target": "eu west",
             "due": "2023-03-28",
             "days": -2,
@@ -147,7 +147,7 @@ As of 2023-03-30.
 
 ## Ada: 2 late
 
-- [ ] **2 days late** (2023-03-28): apply A1 to eu west, Everywhere (owner of the PDCA)
+- [ ] **2 days late** (2023-03-28): apply A1 to eu west, Everywhere (owner of C1)
   - {title}: `pdca done {P} A1 --target 'eu west'`
 - [ ] **1 day late** (2023-03-29): do C3, Refuse the rest (owner of the PDCA)
   - {title}: `pdca done {P} C3`

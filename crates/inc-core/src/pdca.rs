@@ -1,14 +1,20 @@
 //! The PDCA record: what one YAML file below `pdcas/` holds. Plan, Do, Check, Act.
 //!
 //! Only the shape is here. What follows from it is in [`status`] and [`due`], how people name its parts in [`tree`], and what may
-//! happen to it in [`action`]; what a good one holds, in [`rules`].
+//! happen to it in [`action`]; what a good one holds, in [`rules`]. What many of them tell together: [`board`], [`rollout`],
+//! [`recurrence`].
 
 pub mod action;
+pub mod board;
 pub mod coach;
 mod command;
 pub mod due;
 pub mod finding;
 mod label;
+pub mod recurrence;
+pub mod rollout;
+#[cfg(test)]
+mod rows;
 pub mod rules;
 pub mod status;
 pub mod tree;
@@ -26,7 +32,7 @@ use crate::text::{Line, Prose, Title};
 use crate::timeline::{Link, Url};
 
 pub use action::{Action, NewPdca, Outcome, Refusal, create};
-pub use due::{Agenda, Ahead, Due, Owner, Step, StepKind};
+pub use due::{Agenda, Ahead, Due, Step, StepKind};
 pub use finding::{Finding, Level};
 pub use status::{ActStatus, CountermeasureStatus, Open, Standing, Status};
 pub use tree::{Branch, RootCause, WhyNode};

@@ -17,28 +17,10 @@ use inc_core::timeline::EntryKind;
 use inc_store::edit;
 use inc_store::store::{POLICY, Record};
 
+use crate::beside::dice::Dice;
+
 /// A policy by which many of them move, from the top of the repository.
 pub const STRICTER: &str = "stricter.yaml";
-
-/// Draws that are the same on every run; Marsaglia's xorshift.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len() as u64) as usize]
-    }
-
-    fn in_ten(&mut self, times: u64) -> bool {
-        self.below(10) < times
-    }
-}
 
 const SYSTEMS: [&str; 8] = [
     "checkout",
@@ -87,7 +69,7 @@ pub fn write(top: &Path, count: usize) -> usize {
 
     let (steps, zone, settings) =
         (Steps::default(), Zone::named("Europe/Paris").expect("a zone"), Settings::default());
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut dice = Dice::default();
     let mut bytes = 0;
     for number in 0..count {
         let reading = Reading { now: at(u64::MAX >> 33, &zone), zone: &zone, settings: &settings };

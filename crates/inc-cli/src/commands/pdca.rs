@@ -1,8 +1,11 @@
 //! `pdca`: plan, do, check, act; the loop by which an incident teaches.
 
 mod act;
+mod acts;
 mod begin;
+mod board;
 mod coach;
+mod counted;
 mod cure;
 mod explain;
 mod factor;
@@ -12,7 +15,9 @@ mod list;
 mod others;
 mod overdue;
 mod plan;
+mod recur;
 mod show;
+mod wanted;
 mod why;
 
 use anyhow::Result;
@@ -132,6 +137,33 @@ An earlier result is kept in `earlier_checks`. A KO asks for another countermeas
     #[command(after_help = "Example:
   pdca list --open --owner lovelace")]
     List(list::List),
+    /// See all PDCAs at a glance: how many of each team stand where, and what each one needs next
+    ///
+    /// A PDCA belongs to its own team (`cft`), else to those of its countermeasures (`cft`, else `tech_team`), and then counts
+    /// in each; one that tells none is of no team. Late is what `pdca lint` finds late: countermeasures, their checks, acts.
+    #[command(after_help = "Example:
+  pdca board
+  pdca board --by team --owner lovelace
+  pdca board --team platform --all --format json")]
+    Board(board::Board),
+    /// See which proven countermeasures are not applied where
+    ///
+    /// What was checked OK and has an open act, or neither an act nor a reason why not. What was applied and is not proven
+    /// (any more) is listed apart.
+    #[command(after_help = "Example:
+  pdca acts
+  pdca acts --target production
+  pdca acts --by target --owner lovelace")]
+    Acts(acts::Acts),
+    /// See which causes came back, and what had been thought to cure them
+    ///
+    /// Causes are the same by their tag, where it is more than a number such as RC1, or by their words: four of five in
+    /// common, which is a guess. Not meant are two PDCAs of one incident. With --check, exit code 1 says that any came back.
+    #[command(after_help = "Example:
+  pdca recur
+  pdca recur --since 2023-01-01 --within 6mo --check
+  pdca recur --pdca kubernetes-cluster-3")]
+    Recur(recur::Recur),
     /// Find what a good PDCA would not have, each with what to type
     ///
     /// Without PDCA all are looked at. Exit code 1 says that errors or warnings were found that `--level` shows, 4 that a
@@ -221,6 +253,9 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         Verb::Edit(edit) => run_edit(edit, session),
         Verb::Show(show) => show::run(show, session),
         Verb::List(list) => list::run(list, session),
+        Verb::Board(board) => board::run(board, session),
+        Verb::Acts(acts) => acts::run(acts, session),
+        Verb::Recur(recur) => recur::run(recur, session),
         Verb::Lint(lint) => lint::run(lint, session),
         Verb::Overdue(overdue) => overdue::run(&overdue, session),
         Verb::Coach(coach) => coach::run(coach, session),

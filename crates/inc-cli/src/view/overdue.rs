@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use inc_core::pdca::{Due, Owner, Step, StepKind};
+use inc_core::pdca::rollout::OwnerOf;
+use inc_core::pdca::{Due, Step, StepKind};
 use serde::Serialize;
 
 pub use digest::{Digest, Group, Item};
@@ -89,8 +90,11 @@ pub struct StepView {
     pub title: String,
     /// Whose it is; `null` where nobody owns it.
     pub owner: Option<String>,
-    /// Where that name is from: `step`, or `pdca` where the step itself has none; `null` where nobody owns it.
-    pub owner_of: Option<&'static str>,
+    /// What that person owns: the `act`, its `countermeasure` or the `pdca`; `null` where nobody owns it.
+    pub owner_of: Option<OwnerOf>,
+    /// Why that person, where the step has no owner of its own.
+    #[serde(skip)]
+    pub asked_as: Option<String>,
 }
 
 impl OverdueView {
@@ -149,7 +153,7 @@ impl UndatedView {
 
 impl StepView {
     fn of(step: &Step<'_>, what: String) -> Self {
-        let owner = step.owner();
+        let asked = step.asked();
         Self {
             pdca: step.pdca.id.to_string(),
             pdca_title: step.pdca.title.to_string(),
@@ -157,12 +161,9 @@ impl StepView {
             label: step.label().to_owned(),
             what,
             title: step.title().to_owned(),
-            owner: owner.name().map(str::to_owned),
-            owner_of: match owner {
-                Owner::Own(_) => Some("step"),
-                Owner::OfPdca(_) => Some("pdca"),
-                Owner::Nobody => None,
-            },
+            owner: asked.map(|asked| asked.owner.to_string()),
+            owner_of: asked.map(|asked| asked.of),
+            asked_as: step.asked_as(),
         }
     }
 
@@ -200,6 +201,6 @@ fn compare(by: By, (one, day): Dated<'_, '_>, (other, other_day): Dated<'_, '_>)
 
 /// Without regard to case, but the same name in two spellings stays in two groups.
 fn owner_order<'a>(step: &Step<'a>) -> (bool, String, Option<&'a str>) {
-    let name = step.owner().name();
+    let name = step.asked().map(|asked| asked.owner.as_str());
     (name.is_none(), name.unwrap_or_default().to_lowercase(), name)
 }

@@ -11,7 +11,7 @@ use super::{Pdca, Target, command};
 use crate::id::Uid;
 use crate::text::Line;
 
-pub use step::{Owner, Step, StepKind};
+pub use step::{Step, StepKind};
 
 /// How far ahead to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

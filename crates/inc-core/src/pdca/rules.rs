@@ -14,13 +14,14 @@ mod links;
 mod problem;
 #[cfg(test)]
 mod tests;
-mod wording;
+pub(super) mod wording;
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use super::finding::{Finding, Level};
+use super::recurrence::Causes;
 use super::{Branch, Pdca, Why};
 use crate::id::Id;
 use crate::incident::Incident;
@@ -70,14 +71,14 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub struct Others<'a> {
     incidents: Vec<&'a Incident>,
     unread: BTreeSet<Id>,
-    cured: Vec<causes::Cured<'a>>,
+    causes: Causes<'a>,
 }
 
 impl<'a> Others<'a> {
     /// All PDCAs and incidents, the PDCAs that are looked at among them; `unread` are the incidents that are there and
     /// cannot be read, of which nothing is said.
     pub fn of(pdcas: &[&'a Pdca], incidents: Vec<&'a Incident>, unread: BTreeSet<Id>) -> Self {
-        Self { incidents, unread, cured: pdcas.iter().flat_map(|pdca| causes::Cured::of(pdca)).collect() }
+        Self { incidents, unread, causes: Causes::of(pdcas) }
     }
 }
 

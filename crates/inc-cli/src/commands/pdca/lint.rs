@@ -11,6 +11,7 @@ use inc_store::store::Loaded;
 use inc_store::yaml::Places;
 use serde::Serialize;
 
+use super::counted::number;
 use super::explain;
 use super::others::Repository;
 use crate::failure::{Failure, say};
@@ -152,9 +153,4 @@ fn end(rows: &[Row], looked_at: usize, session: &Session) -> Result<()> {
     }
     let counts = counts.join(" and ");
     Err(Failure::refused(format!("{counts} in {files}; `pdca lint --explain CODE` teaches a rule")))
-}
-
-/// `1 error`, `2 errors`.
-pub(super) fn number(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use inc_core::pdca::{Agenda, Ahead, Due, Owner, Pdca};
+use inc_core::pdca::{Agenda, Ahead, Due, Pdca, Step};
 use inc_core::span::Span;
 use inc_core::text::clean_line;
 use inc_store::store::Loaded;
 
-use super::lint::number;
+use super::counted::number;
 use crate::failure::{Failure, say};
 use crate::output::{Format, table};
 use crate::report::calendar::{Event, calendar};
@@ -75,8 +75,8 @@ impl Overdue {
         let mut agenda = Agenda::default();
         for loaded in all {
             let Agenda { due, undated } = loaded.record.agenda(today, ahead);
-            agenda.due.extend(due.into_iter().filter(|due| is_wanted(due.step.owner(), &wanted)));
-            agenda.undated.extend(undated.into_iter().filter(|step| is_wanted(step.owner(), &wanted)));
+            agenda.due.extend(due.into_iter().filter(|due| is_wanted(&due.step, &wanted)));
+            agenda.undated.extend(undated.into_iter().filter(|step| is_wanted(step, &wanted)));
         }
         agenda
     }
@@ -89,11 +89,11 @@ impl Overdue {
     /// Who has open steps, where those that were named have none, with a day or without.
     fn owned_by_others(&self, all: &[Loaded<Pdca>]) -> Option<String> {
         let wanted = self.wanted();
-        let owners = || all.iter().flat_map(|loaded| loaded.record.open_steps()).map(|step| step.owner());
-        if wanted.is_empty() || owners().any(|owner| is_wanted(owner, &wanted)) {
+        let steps = || all.iter().flat_map(|loaded| loaded.record.open_steps());
+        if wanted.is_empty() || steps().any(|step| is_wanted(&step, &wanted)) {
             return None;
         }
-        let names: BTreeSet<&str> = owners().map(|owner| owner.name().unwrap_or(NOBODY)).collect();
+        let names: BTreeSet<&str> = steps().map(|step| owner_of(&step)).collect();
         let names: Vec<&str> = names.into_iter().collect();
         Some(match names.is_empty() {
             true => "nothing is open".to_owned(),
@@ -120,12 +120,17 @@ impl Overdue {
     }
 }
 
+/// Who is asked for it, or the word for none.
+fn owner_of<'a>(step: &Step<'a>) -> &'a str {
+    step.asked().map_or(NOBODY, |asked| asked.owner.as_str())
+}
+
 /// Whether somebody of the wanted ones owns it, in lower case; where nobody is named, everybody is wanted.
-fn is_wanted(owner: Owner<'_>, wanted: &[String]) -> bool {
+fn is_wanted(step: &Step<'_>, wanted: &[String]) -> bool {
     if wanted.is_empty() {
         return true;
     }
-    let name = owner.name().unwrap_or(NOBODY).to_lowercase();
+    let name = owner_of(step).to_lowercase();
     wanted.iter().any(|wanted| name.contains(wanted.as_str()))
 }
 
@@ -133,11 +138,8 @@ fn is_wanted(owner: Owner<'_>, wanted: &[String]) -> bool {
 fn event(due: &Due<'_>, today: NaiveDate) -> Event {
     let step = &due.step;
     let late = if due.is_late() { "late: " } else { "" };
-    let owner = match step.owner() {
-        Owner::Own(name) => name.to_owned(),
-        Owner::OfPdca(name) => format!("{name} (owner of the PDCA)"),
-        Owner::Nobody => NOBODY.to_owned(),
-    };
+    let note = step.asked_as().map(|note| format!(" ({note})")).unwrap_or_default();
+    let owner = format!("{}{note}", owner_of(step));
     Event {
         key: format!("{}@inc", due.key()),
         day: due.day,

@@ -93,9 +93,8 @@ fn group_name(by: By, due: &DueView) -> String {
 }
 
 fn aside(by: By, step: &StepView) -> Option<String> {
-    let note = (step.owner_of == Some("pdca")).then_some("owner of the PDCA");
-    match (by, note) {
-        (By::Owner, note) => note.map(str::to_owned),
+    match (by, &step.asked_as) {
+        (By::Owner, note) => note.clone(),
         (_, Some(note)) => Some(format!("{}, {note}", step.owner_name())),
         (_, None) => Some(step.owner_name().to_owned()),
     }

@@ -1,12 +1,15 @@
 //! An open step: a countermeasure to do, a check to make, an act to apply; whose it is, and what to type.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
+use crate::pdca::rollout::{Asked, OwnerOf};
 use crate::pdca::{Act, ActStatus, Countermeasure, CountermeasureStatus, Pdca, Target, command, label};
 use crate::severity::Path;
 
 /// What a step asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// Carry a countermeasure out.
     Do,
@@ -33,27 +36,6 @@ pub struct Step<'a> {
     at: (usize, usize),
 }
 
-/// Whose a step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner<'a> {
-    /// The owner of the countermeasure or act itself.
-    Own(&'a str),
-    /// It has none: whoever drives the PDCA answers for it.
-    OfPdca(&'a str),
-    /// Neither has one.
-    Nobody,
-}
-
-impl<'a> Owner<'a> {
-    /// The name.
-    pub fn name(self) -> Option<&'a str> {
-        match self {
-            Self::Own(name) | Self::OfPdca(name) => Some(name),
-            Self::Nobody => None,
-        }
-    }
-}
-
 impl<'a> Step<'a> {
     /// The label of the countermeasure or act: `C1`, `A1`.
     pub fn label(&self) -> &'a str {
@@ -70,13 +52,20 @@ impl<'a> Step<'a> {
         self.act.map_or(&self.countermeasure.title, |act| &act.title).as_str()
     }
 
-    /// Whose it is.
-    pub fn owner(&self) -> Owner<'a> {
-        let own = self.act.map_or(&self.countermeasure.owner, |act| &act.owner);
-        match (own, &self.pdca.owner) {
-            (Some(own), _) => Owner::Own(own.as_str()),
-            (None, Some(owner)) => Owner::OfPdca(owner.as_str()),
-            (None, None) => Owner::Nobody,
+    /// Who is asked for it: the owner of the countermeasure or act itself, else of what it belongs to; `None` where nobody is.
+    pub fn asked(&self) -> Option<Asked<'a>> {
+        match self.act {
+            Some(act) => act.asked_in(self.countermeasure, self.pdca),
+            None => self.countermeasure.asked_in(self.pdca),
+        }
+    }
+
+    /// Why that person, where the step has no owner of its own: `owner of C1`, `owner of the PDCA`.
+    pub fn asked_as(&self) -> Option<String> {
+        match (self.asked()?.of, self.act) {
+            (OwnerOf::Pdca, _) => Some("owner of the PDCA".to_owned()),
+            (OwnerOf::Countermeasure, Some(_)) => Some(format!("owner of {}", self.countermeasure.id)),
+            (OwnerOf::Countermeasure, None) | (OwnerOf::Act, _) => None,
         }
     }
 

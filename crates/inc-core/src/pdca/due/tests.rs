@@ -123,7 +123,7 @@ fn nothing_is_due_of_what_was_given_up_failed_or_need_not_be_applied() {
 }
 
 #[test]
-fn a_step_is_its_owners_else_the_pdcas_else_nobodys() {
+fn who_is_asked_owns_the_step_else_what_it_belongs_to() {
     let owners = |owner: Value, keys: Value| -> Vec<String> {
         let pdca = record(
             json!({"owner": owner, "acts": [
@@ -131,20 +131,29 @@ fn a_step_is_its_owners_else_the_pdcas_else_nobodys() {
             ]}),
             keys,
         );
-        pdca.open_steps().map(|step| format!("{} {:?}", step.words(), step.owner())).collect()
+        pdca.open_steps()
+            .map(|step| {
+                format!(
+                    "{} {:?}",
+                    step.words(),
+                    step.asked().map(|asked| (asked.owner.as_str(), step.asked_as()))
+                )
+            })
+            .collect()
     };
     assert_eq!(
         owners(json!("Ada"), json!({})),
         [
-            "do C1 Own(\"Ada\")",
-            "check C1 Own(\"Ada\")",
-            "apply A1 Own(\"Bob\")",
-            "apply A2 OfPdca(\"Grace\")"
+            "do C1 Some((\"Ada\", None))",
+            "check C1 Some((\"Ada\", None))",
+            "apply A1 Some((\"Bob\", None))",
+            "apply A2 Some((\"Ada\", Some(\"owner of C1\")))"
         ]
     );
+    assert_eq!(owners(json!(null), json!({}))[0], "do C1 Some((\"Grace\", Some(\"owner of the PDCA\")))");
     assert_eq!(
         owners(json!(null), json!({"owner": null})),
-        ["do C1 Nobody", "check C1 Nobody", "apply A1 Own(\"Bob\")", "apply A2 Nobody"]
+        ["do C1 None", "check C1 None", "apply A1 Some((\"Bob\", None))", "apply A2 None"]
     );
 }
 

@@ -1,15 +1,16 @@
 //! Plan: root causes and their answers; causes that came back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::Months;
 
-use super::{Found, Look, Node, Rule, cure, wording};
+use super::{Found, Look, Node, Rule, cure};
 use crate::pdca::finding::Level;
-use crate::pdca::{CheckResult, Pdca, SourceKind, command, label};
+use crate::pdca::recurrence::Within;
+use crate::pdca::{command, label};
 
-/// For how long a cure is expected to hold, in months.
-const HOLDS_MONTHS: Months = Months::new(6);
+/// For how long a cure is expected to hold.
+const HOLDS: Within = Within::Months(Months::new(6));
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -112,66 +113,22 @@ fn unanswered(look: &Look<'_>) -> Vec<Found> {
     .collect()
 }
 
-/// A root cause that a countermeasure cured.
-#[derive(Debug)]
-pub(super) struct Cured<'a> {
-    pdca: &'a Pdca,
-    label: &'a str,
-    words: BTreeSet<String>,
-    cure: &'a str,
-    /// The last day on which it was seen.
-    on: NaiveDate,
-}
-
-impl<'a> Cured<'a> {
-    /// Those of one PDCA.
-    pub(super) fn of(pdca: &'a Pdca) -> Vec<Self> {
-        let begun = pdca.created_at.datetime().date_naive();
-        let cured = pdca.root_causes().into_iter().filter_map(|cause| {
-            let label = cause.label.as_str();
-            let proven = pdca.countermeasures.iter().filter(|cure| cure.result() == Some(CheckResult::Ok));
-            let answers = proven.filter(|cure| {
-                cure.root_causes
-                    .iter()
-                    .any(|one| label::root_cause_key(one.as_str()) == label::root_cause_key(label))
-            });
-            let days = answers.map(|cure| {
-                let on = cure.check.as_ref().and_then(|check| check.on);
-                (cure.id.as_str(), on.unwrap_or(begun))
-            });
-            let (cure, on) = days.max_by_key(|(_, on)| *on)?;
-            Some(Self { pdca, label, words: wording::set_of(cause.why.why.as_str()), cure, on })
-        });
-        cured.collect()
-    }
-
-    /// Whether it was begun and cured before that PDCA, at most six months, and that is not a second try.
-    fn is_before(&self, pdca: &Pdca) -> bool {
-        let is_same_story = pdca.source.kind == SourceKind::Incident && pdca.source == self.pdca.source;
-        let is_earlier = self.pdca.created_at.unix_millis() < pdca.created_at.unix_millis();
-        let begun = pdca.created_at.datetime().date_naive();
-        let until = self.on.checked_add_months(HOLDS_MONTHS);
-        let is_recent = self.on <= begun && until.is_some_and(|until| begun <= until);
-        self.pdca.uid != pdca.uid && is_earlier && is_recent && !is_same_story
-    }
-}
-
 fn recurred(look: &Look<'_>) -> Vec<Found> {
-    let before: Vec<&Cured<'_>> =
-        look.others.cured.iter().filter(|cured| cured.is_before(look.pdca)).collect();
+    let begun = look.pdca.created_at.datetime().date_naive();
     let mut all = vec![];
     for (node, root_cause) in tagged(look) {
-        let words = wording::set_of(node.why.why.as_str());
-        let is_tag = label::spell_root_cause(root_cause).is_none();
-        let is_same = |cured: &&&Cured<'_>| {
-            is_tag && label::same(root_cause, cured.label) || wording::alike(&words, &cured.words)
-        };
-        if let Some(cured) = before.iter().find(is_same) {
-            let id = &cured.pdca.id;
+        let like = look.others.causes.like(root_cause, node.why.why.as_str()).into_iter();
+        let cured = like.filter(|cause| cause.is_before(look.pdca)).find_map(|cause| {
+            let cures = cause.cures_by(begun).into_iter().map(|cure| (cause.day_of(&cure), cure));
+            let (on, cure) = cures.max_by_key(|(on, _)| *on)?;
+            HOLDS.holds(on, begun).then_some((cause, cure, on))
+        });
+        if let Some((cause, cure, on)) = cured {
+            let (id, cure) = (&cause.pdca.id, &cure.countermeasure.id);
             all.push(Found {
                 path: node.path.key("root_cause"),
                 label: root_cause.to_owned(),
-                why: format!("the cure did not hold: {} of {id} was checked OK on {}", cured.cure, cured.on),
+                why: format!("the cure did not hold: {cure} of {id} was checked OK on {on}"),
                 help: vec![command::show(id), command::why_under(look.id(), node.why.id.as_str())],
             });
         }

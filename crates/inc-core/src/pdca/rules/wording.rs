@@ -2,10 +2,8 @@
 //!
 //! Lists of English words, kept short: a rule that cries wolf is switched off.
 
-use std::collections::BTreeSet;
-
 /// The words of a text, in lower case, without punctuation at their ends.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(in crate::pdca) fn words(text: &str) -> Vec<String> {
     let text = text.replace('\u{2019}', "'").to_lowercase();
     let words = text.split(|c: char| c.is_whitespace() || "/(),;".contains(c));
     let bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !"#%".contains(c)));
@@ -185,25 +183,22 @@ fn is_reference(word: &str) -> bool {
     !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The words of a text, each once.
-pub(super) fn set_of(text: &str) -> BTreeSet<String> {
-    words(text).into_iter().collect()
-}
-
-/// Whether two texts, by their words, say the same: all of them, or nearly.
-pub(super) fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
-    if one == other {
-        return !one.is_empty();
-    }
-    let common = one.intersection(other).count();
-    let all = one.len() + other.len() - common;
+/// Whether two texts say the same by how many words they have in common: all of them, or nearly.
+pub(in crate::pdca) fn alike_by(common: usize, one: usize, other: usize) -> bool {
+    let all = one + other - common;
     // Four words of five; short texts are alike by chance.
-    one.len().min(other.len()) >= 4 && common * 5 >= all * 4
+    (common == all && all > 0) || (one.min(other) >= 4 && common * 5 >= all * 4)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    fn set_of(text: &str) -> BTreeSet<String> {
+        words(text).into_iter().collect()
+    }
 
     #[test]
     fn a_link_is_told_from_a_cause() {
@@ -292,7 +287,10 @@ mod tests {
 
     #[test]
     fn the_same_cause_in_other_words_is_the_same() {
-        let alike = |one: &str, other: &str| alike(&set_of(one), &set_of(other));
+        let alike = |one: &str, other: &str| {
+            let (one, other) = (set_of(one), set_of(other));
+            alike_by(one.intersection(&other).count(), one.len(), other.len())
+        };
         assert!(alike("No alert on a full autoscaling group.", "no alert on a FULL autoscaling group"));
         assert!(!alike(
             "No alert on a full autoscaling group",

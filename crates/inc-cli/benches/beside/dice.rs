@@ -1,0 +1,30 @@
+//! Draws that are the same on every run; Marsaglia's xorshift.
+
+/// A seed, and what became of it.
+pub struct Dice(u64);
+
+impl Default for Dice {
+    fn default() -> Self {
+        Self(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+impl Dice {
+    /// A number below the end.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+
+    /// One of these.
+    pub fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len() as u64) as usize]
+    }
+
+    /// So many times of ten.
+    pub fn in_ten(&mut self, times: u64) -> bool {
+        self.below(10) < times
+    }
+}
