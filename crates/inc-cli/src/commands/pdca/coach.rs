@@ -44,7 +44,9 @@ pub(super) struct Coach {
     #[arg(long, value_name = "TEXT", requires = "new")]
     title: Option<Title>,
     /// Print the next question and what it takes, and ask nothing
-    #[arg(long)]
+    // A requirement is waived where something given conflicts with what is required: so what goes with --new is named here
+    // and below.
+    #[arg(long, conflicts_with_all = ["incident", "from", "reference", "title"])]
     next: bool,
     /// Teach the rule of this code, with a bad and a good example; without a code, list the rules
     #[arg(
@@ -52,7 +54,7 @@ pub(super) struct Coach {
         value_name = "CODE",
         num_args = 0..=1,
         default_missing_value = "",
-        conflicts_with_all = ["pdca", "new", "next"]
+        conflicts_with_all = ["pdca", "new", "next", "incident", "from", "reference", "title"]
     )]
     explain: Option<String>,
     #[command(flatten)]
