@@ -201,3 +201,44 @@ fn two_people_tick_targets_at_once_and_both_are_kept() {
     let ticks = repo.commits().iter().filter(|subject| subject.contains("A1 applied to")).count();
     assert_eq!(ticks, 6);
 }
+
+#[test]
+fn what_is_given_and_taken_out_at_once_is_refused() {
+    let repo = TestRepo::with_plan();
+    repo.ok("pdca check C1 ok", &[]);
+    repo.ok("pdca act C1 Everywhere --target staging", &[]);
+    repo.ok("pdca act --target staging --done", &[]);
+    for line in [
+        "pdca set --owner x --clear owner",
+        "pdca set --problem x --clear problem",
+        "pdca set --participant x --clear participants",
+        "pdca set --add-participant Grace --drop-participant grace",
+        "pdca countermeasure --edit C1 --owner x --clear owner",
+        "pdca countermeasure --edit C1 --type detect --clear type",
+        "pdca countermeasure --edit C1 --root-cause RC2 --drop-root-cause rc2",
+        "pdca act --edit A1 --due friday --clear due",
+        "pdca act --edit A1 --target Staging --drop-target staging",
+    ] {
+        repo.fails(2, line, &[]).says(&["give"]);
+    }
+    repo.fails(2, "pdca report --format json --template a3", &[]).says(&["--format json has no layout"]);
+    repo.fails(2, "inc-report --format json --template other", &[ID]).says(&["--format json has no layout"]);
+}
+
+#[test]
+fn the_deepest_tree_that_is_allowed_can_be_written_with_links() {
+    let repo = TestRepo::with_pdca();
+    let mut text = repo.pdca_text() + "occurrence:\n";
+    let mut label = "o1".to_owned();
+    for depth in 0..29 {
+        let pad = " ".repeat(depth * 4);
+        text += &format!("{pad}- id: {label}\n{pad}  why: Because\n{pad}  whys:\n");
+        label += ".1";
+    }
+    let pad = " ".repeat(29 * 4);
+    text += &format!("{pad}- id: {label}\n{pad}  why: Because\n");
+    std::fs::write(repo.pdca_path(P), text).unwrap();
+    repo.git(&["commit", "--quiet", "--all", "--message=deep"]);
+    repo.ok("pdca why --link graph=https://g.example/1 --edit", &[&label]);
+    repo.fails(1, "pdca why --under", &[&label, "Because"]).says(&["30 whys deep", "--escalation kaizen"]);
+}

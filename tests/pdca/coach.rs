@@ -150,7 +150,11 @@ fn nothing_to_read_nothing_to_ask_and_nothing_to_work_on() {
     });
     repo.fails(2, "pdca coach --next --new", &[]).says(&["cannot be used with"]);
     repo.fails(2, "pdca coach --title x", &[]).says(&["--new"]);
-    for line in ["pdca coach --next --title x", "pdca coach --explain leaf-open --from other"] {
+    for line in [
+        "pdca coach --next --title x",
+        "pdca coach --explain leaf-open --from other",
+        "pdca coach x --from other",
+    ] {
         repo.fails(2, line, &[]).says(&["cannot be used with"]);
     }
     repo.fails(2, "pdca coach nothing", &[]).says(&["no PDCA `nothing`"]);

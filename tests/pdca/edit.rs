@@ -64,7 +64,8 @@ fn an_invalid_edit_is_kept_and_can_be_mended() {
     assert_eq!(output.code, 0, "{output:?}");
     assert_eq!(output.json()["commit"], repo.head());
     assert_eq!(repo.pdca_text(), mended);
-    repo.fails(2, "pdca edit", &[P]).says(&["no editor: set EDITOR, or give the new text with --file FILE"]);
+    repo.fails(2, "pdca edit", &[P])
+        .says(&["no editor: set EDITOR or VISUAL, or give the new text with --file FILE"]);
 }
 
 #[test]

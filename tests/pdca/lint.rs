@@ -122,7 +122,7 @@ fn what_is_new_in_the_record_is_typed_and_shown() {
     assert_eq!(codes(&repo), ["cure-no-owner", "check-missing", "check-no-day"]);
 
     repo.fails(1, "pdca why --occurrence --na x", &[])
-        .says(&["the occurrence tree is begun (o1)", "pdca edit"]);
+        .says(&["the occurrence tree is begun (o1)", "--remove o1 --recursive"]);
     repo.fails(1, "pdca why --tag o1 --unknown x", &[]).says(&["o1 has o1.1 below it"]);
     repo.fails(1, "pdca why --tag o1.3 --unknown x", &[]).says(&["o1.3 is RC1"]);
     repo.fails(2, "pdca countermeasure --edit C1 --type cure", &[]).says(&["unknown type `cure`"]);

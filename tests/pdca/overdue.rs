@@ -228,7 +228,7 @@ fn a_record_that_cannot_be_read_is_named_and_the_others_are_looked_at() {
     repo.on("2023-03-29");
     for format in ["text", "json", "markdown", "ics"] {
         let found = repo.fails(4, "pdca overdue --format", &[format]);
-        let found = found.says(&[&named, unread, "1 late in 1 of 1 PDCA;"]);
+        let found = found.says(&[&named, unread, "1 late in 1 of 1 PDCA"]);
         assert!(found.stdout.contains("Glue"), "{found:?}");
     }
     repo.fails(4, "pdca overdue --owner ada", &[]).says(&[&named, "open steps are of: Zoe"]);

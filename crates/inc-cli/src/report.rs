@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::view::incident_report::{IncidentReport, LastEdited, LinkedPdca, Surroundings};
 use crate::view::pdca_report::{PdcaReport, Standing};
 
-pub use choice::{Document, lay_out};
+pub use choice::{Document, lay_out, refuse_template};
 pub use file::hand_over;
 pub use templates::{BUILT_IN, Templates};
 

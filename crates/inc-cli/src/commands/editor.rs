@@ -201,9 +201,7 @@ fn editor(session: &Session) -> Result<String> {
     if session.is_interactive() {
         return Ok("vi".to_owned());
     }
-    Err(Failure::usage(
-        "no editor: set EDITOR, or give the new text with --file FILE (or single properties with --set)",
-    ))
+    Err(Failure::usage("no editor: set EDITOR or VISUAL, or give the new text with --file FILE"))
 }
 
 /// Runs the editor as git does: its command may have arguments, so a shell reads it; the file is never part of it.

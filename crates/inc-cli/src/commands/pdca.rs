@@ -336,6 +336,40 @@ fn refuse_id_as_text(pdca: Option<&str>, text: &str, session: &Session) -> Resul
     Ok(())
 }
 
+/// What is given and taken out by one command contradicts itself.
+///
+/// # Errors
+/// The first such value, with both options.
+fn refuse_both(
+    given: &[(&str, bool)],
+    cleared: impl IntoIterator<Item = impl std::fmt::Display>,
+) -> Result<()> {
+    for cleared in cleared {
+        let cleared = cleared.to_string();
+        if given.iter().any(|(name, is_given)| *is_given && *name == cleared) {
+            return Err(Failure::usage(format!(
+                "--{cleared} gives what --clear {cleared} takes out: give one of them"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A name that is both added and taken out by one command.
+///
+/// # Errors
+/// The first such name, with both options.
+fn refuse_same(add: &str, added: &[impl std::fmt::Display], drop: &str, dropped: &[String]) -> Result<()> {
+    let fold = |name: &dyn std::fmt::Display| name.to_string().trim().to_lowercase();
+    match dropped.iter().find(|name| added.iter().any(|other| fold(other) == fold(name))) {
+        None => Ok(()),
+        Some(name) => {
+            let name = inc_core::text::clean_line(name);
+            Err(Failure::usage(format!("`{name}` is given to both {add} and {drop}: give it to one of them")))
+        }
+    }
+}
+
 /// What people typed for a day.
 fn day(option: &str, text: Option<&str>, session: &Session) -> Result<Option<NaiveDate>> {
     let Some(text) = text else { return Ok(None) };

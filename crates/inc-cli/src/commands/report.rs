@@ -45,7 +45,10 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let loaded = session.load_incident(args.incident.as_deref())?;
     let view = report::incident_view(session, &loaded)?;
     let text = match session.format() {
-        Format::Json => serde_json::to_string_pretty(&view.incident).context("write the JSON")? + "\n",
+        Format::Json => {
+            report::refuse_template(&args.template, Document::Incident)?;
+            serde_json::to_string_pretty(&view.incident).context("write the JSON")? + "\n"
+        }
         _ => report::lay_out(session, Document::Incident, &args.template, &view)?,
     };
     report::hand_over(session, &text, args.output.as_deref())?;

@@ -28,9 +28,28 @@ impl Document {
         }
     }
 
+    /// The template that is taken where none is named.
+    fn usual(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::Pdca => "pdca",
+        }
+    }
+
     /// Whether a built-in template of this name is for something else.
     fn is_foreign(self, name: &str) -> bool {
         built_in().any(|known| known == name) && !self.built_in().contains(&name)
+    }
+}
+
+/// JSON is laid out by no template.
+///
+/// # Errors
+/// A template other than the usual one.
+pub fn refuse_template(name: &str, document: Document) -> Result<()> {
+    match name == document.usual() {
+        true => Ok(()),
+        false => Err(Failure::usage("--format json has no layout: leave out --template, or --format")),
     }
 }
 

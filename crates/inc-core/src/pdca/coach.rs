@@ -46,9 +46,9 @@ pub fn questions(pdca: &Pdca, today: NaiveDate) -> Vec<Question> {
     all
 }
 
-/// Who, what happened, and the problem; until the analysis has come to a root cause.
+/// Who, what happened, and the problem; until the first why is answered.
 fn beginning(pdca: &Pdca) -> Vec<Question> {
-    let is_early = pdca.root_causes().is_empty();
+    let is_early = Branch::ALL.into_iter().all(|branch| !is_begun(pdca, branch));
     let is_told = pdca.context.is_some() || pdca.source.kind == SourceKind::Incident;
     let optional = [(Question::Owner, pdca.owner.is_none()), (Question::Context, !is_told)];
     let mut all: Vec<Question> = optional
@@ -59,7 +59,7 @@ fn beginning(pdca: &Pdca) -> Vec<Question> {
     let stated = pdca.problem_statement.as_ref().filter(|text| !is_placeholder(text.as_str()));
     let missing = match stated {
         None => Part::ALL.to_vec(),
-        Some(text) if is_early => frame::missing(text.as_str()),
+        Some(text) if is_early => frame::to_come(text.as_str()),
         Some(_) => vec![],
     };
     all.extend(missing.into_iter().map(Question::Frame));

@@ -9,6 +9,7 @@ mod causes;
 mod checks;
 mod cures;
 mod days;
+mod labels;
 mod leaves;
 mod links;
 mod problem;
@@ -50,7 +51,7 @@ pub struct Rule {
 }
 
 /// Every rule, by theme, in the order of a record.
-const THEMES: [&[Rule]; 8] = [
+const THEMES: [&[Rule]; 9] = [
     problem::RULES,
     leaves::RULES,
     causes::RULES,
@@ -59,6 +60,7 @@ const THEMES: [&[Rule]; 8] = [
     acts::RULES,
     days::RULES,
     links::RULES,
+    labels::RULES,
 ];
 
 /// Every rule, in the order of a record.

@@ -6,9 +6,10 @@
 
 use serde::Serialize;
 
-use super::command;
+use super::rules::lacks_verdict;
 use super::tree::{Branch, RootCause};
 use super::{Act, Check, CheckResult, Countermeasure, Pdca};
+use super::{command, label};
 
 /// Where a PDCA is, derived from its content and never typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -222,10 +223,12 @@ impl Pdca {
             open.push(Open::blocking("a problem statement".to_owned(), command::problem(&self.id)));
         }
         open.extend(self.branches_lacking());
+        let leaves = self.leaves_lacking();
         let causes = self.root_causes();
-        if causes.is_empty() {
+        if causes.is_empty() && leaves.is_empty() {
             open.push(self.no_root_cause());
         }
+        open.extend(leaves);
         for cause in &causes {
             open.extend(self.answer_lacks(cause));
         }
@@ -233,6 +236,48 @@ impl Pdca {
             open.extend(self.plan_of(countermeasure));
         }
         open
+    }
+
+    /// A branch ends in a root cause, or where nobody can act or know more; below a cause whose cures failed, its label may
+    /// belong to the deeper why.
+    fn leaves_lacking(&self) -> Vec<Open> {
+        let leaves = self.whys().map(|node| node.why).filter(|why| lacks_verdict(why));
+        leaves
+            .flat_map(|why| {
+                let label = why.id.as_str();
+                let what =
+                    format!("an end of the branch at {label}: a root cause, if you could act on it tomorrow");
+                let is_it = match self.uncured_above(label) {
+                    Some(root_cause) => command::move_tag(&self.id, label, root_cause),
+                    None => command::tag(&self.id, label, "next"),
+                };
+                let or = |what: String, command: String| Open { what, command, blocks: false };
+                [
+                    Open::blocking(what, is_it),
+                    or(format!("or the next why: why is {label} so?"), command::why_under(&self.id, label)),
+                    or(
+                        format!("or nobody can act on {label}, or know more (--unknown)"),
+                        command::end(&self.id, label, "--out-of-control"),
+                    ),
+                ]
+            })
+            .collect()
+    }
+
+    /// The nearest root cause above a why, where there were countermeasures against it and none counts.
+    pub(super) fn uncured_above(&self, why: &str) -> Option<&str> {
+        let mut above = vec![];
+        for node in self.whys() {
+            above.truncate(node.depth);
+            if label::same(node.why.id.as_str(), why) {
+                break;
+            }
+            above.push(node.why);
+        }
+        let root_cause = above.iter().rev().find_map(|why| why.root_cause.as_ref())?.as_str();
+        let mut answers = self.countermeasures_for(root_cause).peekable();
+        let failed = answers.peek().is_some() && !answers.any(Countermeasure::is_live);
+        failed.then_some(root_cause)
     }
 
     /// No why is tagged: the deepest one is the nearest to a root cause.

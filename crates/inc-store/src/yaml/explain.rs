@@ -284,6 +284,17 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Chrono's words for what is no day; they name neither the value nor what would be one.
+const NOT_A_DAY: [&str; 6] = [
+    "input is out of range",
+    "no possible date and time matching input",
+    "input is not enough for unique date and time",
+    "input contains invalid characters",
+    "premature end of input",
+    "trailing input",
+];
+const A_DAY: &str = "a day of the calendar, such as 2023-04-14";
+
 const REMOVE_KEY: &str = "write a value, or remove the key";
 
 /// ` in impact`, or nothing at the top.
@@ -307,6 +318,7 @@ enum Wanted<'e> {
 fn wanted(error: &Error) -> Wanted<'_> {
     let expected = |what: &str| Wanted::Expected(what.to_owned(), None);
     match error {
+        Error::Message { msg, .. } if NOT_A_DAY.contains(&msg.as_str()) => expected(A_DAY),
         Error::Message { msg, .. } => Wanted::Said(msg),
         Error::SerdeUnknownVariant { variant, expected, .. } => Wanted::OneOf(variant, expected),
         Error::SerdeInvalidType { unexpected, expected, .. }

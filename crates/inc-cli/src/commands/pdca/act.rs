@@ -4,7 +4,7 @@ use anyhow::Result;
 use inc_core::pdca::action::{ActEdit, ActProperty, Action, NewAct};
 use inc_core::text::{Line, Prose};
 
-use super::{change, day};
+use super::{change, day, refuse_both, refuse_same};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
@@ -70,6 +70,8 @@ pub(super) fn run(act: Act, session: &Session) -> Result<()> {
             (pdca, Action::NoAct { countermeasure, reason })
         }
         (None, Some(label), _) => {
+            refuse_both(&[("owner", act.owner.is_some()), ("due", due.is_some())], &act.clear)?;
+            refuse_same("--target", &act.targets, "--drop-target", &act.drop_target)?;
             let (pdca, []) = incident_and(act.words)?;
             let edit = ActEdit {
                 title: act.title,

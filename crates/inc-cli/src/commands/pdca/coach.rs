@@ -32,16 +32,16 @@ pub(super) struct Coach {
     #[arg(long, conflicts_with_all = ["pdca", "next"])]
     new: bool,
     /// With --new: the incident that it learns from
-    #[arg(long, value_name = "INCIDENT", requires = "new", conflicts_with_all = ["from", "reference"])]
+    #[arg(long, value_name = "INCIDENT", requires = "new", conflicts_with_all = ["pdca", "from", "reference"])]
     incident: Option<String>,
     /// With --new: another source than an incident: red-bin, qa-return or other
-    #[arg(long, value_name = "SOURCE", requires = "new")]
+    #[arg(long, value_name = "SOURCE", requires = "new", conflicts_with = "pdca")]
     from: Option<SourceKind>,
     /// With --from: what that source calls itself, such as a ticket's number
-    #[arg(long = "ref", value_name = "TEXT", requires = "from")]
+    #[arg(long = "ref", value_name = "TEXT", requires = "from", conflicts_with = "pdca")]
     reference: Option<Line>,
     /// With --new: what it is called; by default as the incident
-    #[arg(long, value_name = "TEXT", requires = "new")]
+    #[arg(long, value_name = "TEXT", requires = "new", conflicts_with = "pdca")]
     title: Option<Title>,
     /// Print the next question and what it takes, and ask nothing
     // A requirement is waived where something given conflicts with what is required: so what goes with --new is named here

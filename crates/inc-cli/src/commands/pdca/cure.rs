@@ -10,7 +10,7 @@ use inc_core::pdca::{CheckResult, CountermeasureKind};
 use inc_core::span::Span;
 use inc_core::text::{Line, Prose};
 
-use super::{change, day, refuse_id_as_text};
+use super::{change, day, refuse_both, refuse_id_as_text, refuse_same};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions, incident_and};
 
@@ -131,6 +131,14 @@ pub(super) fn run_countermeasure(args: CountermeasureArgs, session: &Session) ->
         tech_team: answer(args.tech_team),
     };
     if let Some(countermeasure) = args.edit {
+        let given = [
+            ("type", args.kind.is_some()),
+            ("owner", args.owner.is_some()),
+            ("timebox", args.timebox.is_some()),
+            ("due", due.is_some()),
+        ];
+        refuse_both(&given, &args.clear)?;
+        refuse_same("--root-cause", &args.root_causes, "--drop-root-cause", &args.drop_root_cause)?;
         let (pdca, []) = incident_and(args.words)?;
         return change(pdca.as_deref(), &args.write, session, |record| {
             let edit = CountermeasureEdit {

@@ -20,7 +20,7 @@ use crate::view::overdue::{By, Group, NOBODY, OverdueView};
 #[derive(Debug, clap::Args)]
 pub(super) struct Overdue {
     /// Also what is due from today on within this time, in whole days: 7d, 2w; 0d is today
-    #[arg(long, value_name = "TIME", value_parser = whole_days)]
+    #[arg(long, value_name = "TIME", value_parser = whole_days, allow_hyphen_values = true)]
     within: Option<u64>,
     /// Only what these people own; a part of the name is enough, and `nobody` is what has no owner
     #[arg(long, value_name = "NAME")]
@@ -54,7 +54,7 @@ pub(super) fn run(overdue: &Overdue, session: &mut Session) -> Result<()> {
         (None, _) => session.answer(&view, || text_of(&view, overdue.by))?,
     }
     overdue.remark(&view, &all);
-    end(view.late, &place, session)
+    end(view.late, &place, overdue.format, session)
 }
 
 /// `7d`, `2w`: a length of time in whole days.
@@ -106,7 +106,8 @@ impl Overdue {
         if !view.undated.is_empty() {
             let has = if view.undated.len() == 1 { "has" } else { "have" };
             let steps = number(view.undated.len(), "open step");
-            say(&format!("{steps} {has} no day, and cannot be late; --format markdown tells which"));
+            let which = if self.format == Format::Markdown { "" } else { "; --format markdown tells which" };
+            say(&format!("{steps} {has} no day, and cannot be late{which}"));
         }
         if let Some(others) = self.owned_by_others(all) {
             let names = self.owner.join(" or ");
@@ -184,8 +185,10 @@ fn group_text(group: &Group<'_>, by: By) -> String {
 }
 
 /// What could not be read weighs more than what is late.
-fn end(late: usize, place: &str, session: &Session) -> Result<()> {
-    let said = format!("{late} late in {place}; --format markdown tells what to type for each");
+fn end(late: usize, place: &str, format: Format, session: &Session) -> Result<()> {
+    let more =
+        if format == Format::Markdown { "" } else { "; --format markdown tells what to type for each" };
+    let said = format!("{late} late in {place}{more}");
     if late > 0 && session.unread() > 0 {
         say(&said);
     }

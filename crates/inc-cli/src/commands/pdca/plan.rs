@@ -7,7 +7,7 @@ use inc_core::pdca::{Escalation, EscalationKind};
 use inc_core::text::{Line, Prose, Title};
 use inc_core::timeline::Url;
 
-use super::change;
+use super::{change, refuse_both, refuse_same};
 use crate::failure::Failure;
 use crate::session::{Session, WriteOptions};
 
@@ -88,7 +88,19 @@ pub(super) struct Reasoned {
 }
 
 pub(super) fn run_set(set: Set, session: &Session) -> Result<()> {
-    // What is taken out first may be given anew by the same command.
+    let given = [
+        ("owner", set.owner.is_some()),
+        ("participants", !set.participants.is_empty() || !set.add_participant.is_empty()),
+        ("cft", set.cft.is_some()),
+        ("problem", set.problem.is_some()),
+        ("context", set.context.is_some()),
+        ("escalation", set.escalation.is_some()),
+    ];
+    refuse_both(
+        &given,
+        set.clear.iter().filter_map(Clearable::to_possible_value).map(|value| value.get_name().to_owned()),
+    )?;
+    refuse_same("--add-participant", &set.add_participant, "--drop-participant", &set.drop_participant)?;
     let mut settings: Vec<Setting> = set.clear.into_iter().map(Setting::from).collect();
     settings.extend(set.title.map(Setting::Title));
     settings.extend(set.owner.map(|owner| Setting::Owner(Some(owner))));

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use inc_core::id::{Id, IdError};
 use inc_core::incident::Incident;
-use inc_core::pdca::{Act, Branch, Countermeasure, Factor, Pdca, SourceKind};
+use inc_core::pdca::{
+    Act, ActStatus, Branch, Countermeasure, CountermeasureStatus, Factor, Pdca, SourceKind,
+};
 use inc_core::text::{clean, clean_line};
 use inc_store::store::Loaded;
 
@@ -46,6 +48,7 @@ pub(super) fn run_report(args: Report, session: &mut Session) -> Result<()> {
     let loaded = load(args.pdca.as_deref(), session)?;
     let text = match session.format() {
         Format::Json => {
+            report::refuse_template(&args.template, Document::Pdca)?;
             serde_json::to_string_pretty(&PdcaView::of(&loaded.record)).context("write the JSON")? + "\n"
         }
         _ => laid_out(&loaded, &args.template, session)?,
@@ -83,7 +86,9 @@ fn text_of(pdca: &Pdca, view: &PdcaView) -> String {
         String::new(),
         format!(
             "Problem: {}",
-            pdca.problem_statement.as_ref().map_or("not stated".into(), |text| clean(text.as_str()))
+            pdca.problem_statement
+                .as_ref()
+                .map_or("not stated".into(), |text| clean(text.as_str()).replace('\n', "\n         "))
         ),
     ];
     for branch in Branch::ALL {
@@ -121,11 +126,17 @@ fn countermeasure_lines(countermeasure: &Countermeasure) -> Vec<String> {
     let causes = countermeasure.root_causes.iter().map(|cause| format!("[{cause}]")).collect::<String>();
     let owner = countermeasure.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
     let title = format!("  {} {causes} {}{owner}: ", countermeasure.id, countermeasure.title);
-    let mut lines = vec![format!("{}{}", clean_line(&title), countermeasure.status().label())];
+    let day = match (countermeasure.status(), countermeasure.due, countermeasure.done_on) {
+        (CountermeasureStatus::Planned, Some(due), _) => format!(", due {due}"),
+        (CountermeasureStatus::Done, _, Some(done_on)) => format!(" on {done_on}"),
+        _ => String::new(),
+    };
+    let mut lines = vec![format!("{}{}{day}", clean_line(&title), countermeasure.status().label())];
     if let Some(check) = &countermeasure.check {
         let how = check.how.as_ref().map(|how| how.as_str()).unwrap_or("not said how");
         let on = check.on.map(|on| format!(" ({on})")).unwrap_or_default();
-        lines.push(format!("     check{on}: {}", clean_line(how)));
+        let evidence = check.evidence.as_ref().map(|text| format!(" → {text}")).unwrap_or_default();
+        lines.push(format!("     check{on}: {}", clean_line(&format!("{how}{evidence}"))));
     }
     lines.extend(earlier_line(countermeasure));
     lines.extend(countermeasure.acts.iter().map(act_line));
@@ -149,7 +160,8 @@ fn act_line(act: &Act) -> String {
     let targets =
         if act.targets.is_empty() { String::new() } else { format!(", {done} of {of} targets done") };
     let title = clean_line(&format!("     {} {}", act.id, act.title));
-    format!("{title}: {}{targets}", act.status().label())
+    let due = act.due.filter(|_| act.status() != ActStatus::Done).map(|due| format!(", due {due}"));
+    format!("{title}: {}{targets}{}", act.status().label(), due.unwrap_or_default())
 }
 
 fn factor_lines(pdca: &Pdca) -> Vec<String> {

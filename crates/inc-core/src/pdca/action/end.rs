@@ -61,7 +61,7 @@ impl Pdca {
             return Err(Refusal::BranchBegun {
                 branch: branch.name(),
                 first: first.id.to_string(),
-                command: command::edit(&self.id),
+                command: command::remove_all(&self.id, "why", first.id.as_str()),
             });
         }
         let subject = format!("pdca: {} n/a: {}", branch.name(), brief(reason.as_str()));

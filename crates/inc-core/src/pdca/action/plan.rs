@@ -12,8 +12,9 @@ pub(super) enum Place {
     Under(usize),
 }
 
-/// How many whys may stand one below another: ten times what a PDCA needs, and few enough for any reader of the file.
-const MOST_DEEP: usize = 50;
+/// How many whys may stand one below another: six times what a PDCA needs. Each takes two levels of the file, and its links two
+/// more; a file with more than 64 is not read.
+const MOST_DEEP: usize = 30;
 
 impl Pdca {
     pub(super) fn add_why(&mut self, new: NewWhy, told: &mut Told<'_, '_>) -> Result<String, Refusal> {

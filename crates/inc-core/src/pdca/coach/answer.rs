@@ -132,8 +132,11 @@ fn framed(part: Part, text: &str, pdca: &Pdca) -> Read {
     Ok(Action::Set(vec![Setting::ProblemStatement(Some(statement))]).into())
 }
 
+/// The words that say of a question that it does not apply.
+const NOT_APPLICABLE: &[&str] = &["n/a", "na", "not applicable"];
+
 fn first_why(branch: Branch, text: &str) -> Read {
-    if let Some(rest) = after(text, &["n/a", "na", "not applicable"]) {
+    if let Some(rest) = after(text, NOT_APPLICABLE) {
         let reason = reason(rest, "n/a: the alert fired at once")?;
         return Ok(Action::NotApplicable { branch, reason }.into());
     }
@@ -157,6 +160,12 @@ fn go_on(why: &str, text: &str, pdca: &Pdca) -> Read {
     if let Some(rest) = after(text, &["unknown"]) {
         return end(End::Unknown(reason(rest, "unknown: the logs of that day are gone")?));
     }
+    if after(text, NOT_APPLICABLE).is_some() {
+        return Err(
+            "n/a is said of a whole question; of this why: out of control: REASON, or unknown: REASON"
+                .to_owned(),
+        );
+    }
     let named = label::spell_root_cause(text).filter(|_| text.to_lowercase().starts_with(['r', '[']));
     let is_root = matches!(text.to_lowercase().as_str(), "root" | "root cause" | "rc" | "yes" | "y");
     if let Some(root_cause) = named.map(Tag::Named).or(is_root.then_some(Tag::NextFree)) {
@@ -171,27 +180,11 @@ fn go_on(why: &str, text: &str, pdca: &Pdca) -> Read {
 /// Below a root cause whose cures failed, the cause itself is found: its label moves.
 fn tag(why: &str, root_cause: Tag, pdca: &Pdca) -> Action {
     let failed = match root_cause {
-        Tag::NextFree => uncured_above(why, pdca),
+        Tag::NextFree => pdca.uncured_above(why).map(str::to_owned),
         Tag::Named(_) => None,
     };
     let moving = failed.is_some();
     Action::TagRootCause { why: why.to_owned(), root_cause: failed.map_or(root_cause, Tag::Named), moving }
-}
-
-/// The nearest root cause above a why, if there were countermeasures against it and none counts.
-fn uncured_above(why: &str, pdca: &Pdca) -> Option<String> {
-    let mut above = vec![];
-    for node in pdca.whys() {
-        above.truncate(node.depth);
-        if label::same(node.why.id.as_str(), why) {
-            break;
-        }
-        above.push(node.why);
-    }
-    let root_cause = above.iter().rev().find_map(|why| why.root_cause.as_ref())?.as_str();
-    let mut answers = pdca.countermeasures_for(root_cause).peekable();
-    let failed = answers.peek().is_some() && !answers.any(Countermeasure::is_live);
-    failed.then(|| root_cause.to_owned())
 }
 
 /// The text alone answers the tree's question; a label before it hangs it under that why.

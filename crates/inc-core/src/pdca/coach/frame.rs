@@ -45,10 +45,11 @@ fn parts(statement: &str) -> Option<Vec<(Part, &str)>> {
     statement.lines().map(of).collect()
 }
 
-/// The parts that a statement lacks; one written otherwise lacks none.
-pub(super) fn missing(statement: &str) -> Vec<Part> {
+/// The parts behind the last one that a statement has; one written otherwise lacks none.
+pub(super) fn to_come(statement: &str) -> Vec<Part> {
     let Some(told) = parts(statement) else { return vec![] };
-    Part::ALL.into_iter().filter(|part| told.iter().all(|(other, _)| other != part)).collect()
+    let last = told.iter().map(|(part, _)| *part).max();
+    Part::ALL.into_iter().filter(|part| last.is_none_or(|last| *part > last)).collect()
 }
 
 /// The statement with one part more.

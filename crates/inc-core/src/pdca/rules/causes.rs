@@ -53,7 +53,8 @@ pub(super) const RULES: &[Rule] = &[
         title: "the same cause was cured, and came back within six months",
         teaches: "An earlier PDCA has this cause, with a countermeasure that was checked OK: the cure did not hold, was not \
                   applied here, or the cause lies deeper. A label that is more than a number is the same tag everywhere; \
-                  RC1, RC2 … belong to their own PDCA, so of those the words are compared.",
+                  RC1, RC2 … belong to their own PDCA, so of those the words are compared. A tag in words is typed by hand, with \
+                  `pdca edit`.",
         bad: "# Another PDCA, begun in January, has the root cause tag `missing-alert`, with a check OK in February.\n\
               non_detection:\n  - {id: n1, why: Nothing watches the group, root_cause: missing-alert}",
         good: "# The other PDCA's cause is another one.\n\

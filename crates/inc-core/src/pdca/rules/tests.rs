@@ -112,6 +112,16 @@ fn nothing_is_found_in_a_sound_record() {
 }
 
 #[test]
+fn labels() {
+    let twin = json!({"id": "O1", "why": "x", "unknown": "The logs are gone"});
+    check(&[("/occurrence/-", twin)], &["label-twice occurrence[1].id O1"]);
+    let factors = json!([{"id": "F1", "factor": "x"}, {"id": "f1", "factor": "y"}]);
+    check(&[("/contributing_factors", factors)], &["label-twice contributing_factors[1].id f1"]);
+    let factors = json!([{"id": "F1", "factor": "x"}, {"id": "F2", "factor": "y"}]);
+    check(&[("/contributing_factors", factors)], &[]);
+}
+
+#[test]
 fn plan() {
     check(&[("/problem_statement", Value::Null)], &["problem-missing problem_statement problem"]);
     check(&[("/problem_statement", json!("TBD"))], &["problem-missing problem_statement problem"]);

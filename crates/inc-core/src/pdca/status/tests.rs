@@ -77,7 +77,19 @@ fn the_plan() {
     let none = "a root cause: ask why, until the answer can be cured";
     check(json!({}), Status::PlanInProgress, &["a problem statement", NO_O, NO_N, none]);
     let untagged = json!({"problem_statement": "x", "occurrence": [{"id": "o1", "why": "x"}]});
-    check(untagged, Status::PlanInProgress, &[NO_N, "a root cause: a leaf of a why-tree that is tagged"]);
+    let end = [
+        "an end of the branch at o1: a root cause, if you could act on it tomorrow",
+        "(or the next why: why is o1 so?)",
+        "(or nobody can act on o1, or know more (--unknown))",
+    ];
+    check(untagged, Status::PlanInProgress, &[&[NO_N], &end[..]].concat());
+    let ended =
+        json!({"problem_statement": "x", "occurrence": [{"id": "o1", "why": "x", "unknown": "gone"}]});
+    check(ended, Status::PlanInProgress, &[NO_N, "a root cause: a leaf of a why-tree that is tagged"]);
+    let mut open = plan(json!([cure("C1", "rc1", json!({})), cure("C2", "rc2", json!({}))]));
+    let whys = open["occurrence"].as_array_mut().unwrap();
+    whys.push(json!({"id": "o1", "why": "Nobody asked further"}));
+    check(open, Status::PlanInProgress, &end);
     let lacking = ["a countermeasure for RC1", "a countermeasure for RC2"];
     check(plan(json!([])), Status::PlanInProgress, &lacking);
     let one = json!([cure("C1", "rc1", json!({}))]);

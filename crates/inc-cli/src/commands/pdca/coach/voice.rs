@@ -46,8 +46,9 @@ impl Shown {
             new.extend([String::new(), stage.to_owned()]);
             self.context.clear();
         }
-        let is_new = |line: &&String| !self.context.contains(line);
-        new.extend(context.iter().filter(is_new).flat_map(|line| indented(line)));
+        // What was shown just now is left out, but never from the middle: a tree must hang together.
+        let known = context.iter().zip(&self.context).take_while(|(line, shown)| line == shown).count();
+        new.extend(context[known..].iter().flat_map(|line| indented(line)));
         *self = Self { stage, context };
         Asked { context: new, label: question.label(), takes: question.takes() }
     }
