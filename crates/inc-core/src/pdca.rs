@@ -6,7 +6,7 @@
 pub mod action;
 mod command;
 pub mod finding;
-mod label;
+pub(crate) mod label;
 pub mod rules;
 pub mod status;
 pub mod tree;

@@ -1,0 +1,44 @@
+//! In which order the items of a merged list stand, whichever side is called ours.
+
+/// The items of `kept` in the order of the base, or of the one side that changed it; behind them the new ones, sorted.
+pub(super) fn order(base: &[String], ours: &[String], theirs: &[String], kept: &[String]) -> Vec<String> {
+    let (mut old, mut new): (Vec<String>, Vec<String>) =
+        kept.iter().cloned().partition(|key| base.contains(key));
+    let guide = match (moves(base, ours), moves(base, theirs)) {
+        (true, false) => ours,
+        (false, true) => theirs,
+        _ => base,
+    };
+    let place = |list: &[String], key: &String| list.iter().position(|other| other == key);
+    old.sort_by_key(|key| (place(guide, key).unwrap_or(usize::MAX), place(base, key)));
+    new.sort();
+    old.extend(new);
+    old
+}
+
+/// Whether a side has the items that it kept in another order.
+fn moves(base: &[String], side: &[String]) -> bool {
+    let kept = base.iter().filter(|key| side.contains(key));
+    !kept.eq(side.iter().filter(|key| base.contains(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn the_order_goes_by_the_base_the_side_that_moved_and_then_by_the_key() {
+        for (base, ours, theirs, kept, expected) in [
+            ("abc", "abcz", "abcx", "abczx", "abcxz"),
+            ("abc", "cab", "abcx", "abcx", "cabx"),
+            ("abc", "abcx", "cab", "abcx", "cabx"),
+            ("abc", "cab", "bca", "abc", "abc"),
+            ("abc", "ac", "cba", "ac", "ca"),
+            ("", "b", "a", "ba", "ab"),
+        ] {
+            let list = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
+            let got = order(&list(base), &list(ours), &list(theirs), &list(kept)).concat();
+            assert_eq!(got, expected, "{base} {ours} {theirs}");
+        }
+    }
+}
