@@ -18,13 +18,15 @@ use crate::timeline::{Change, Entry, EntryKind, How};
 
 /// The incident that two sides make together; `None` as base where both added it.
 ///
+/// Without a policy, as where the team's cannot be read, only what needs no judgement is merged.
+///
 /// # Errors
 /// Sides that are no versions of one incident, or that the policy cannot judge together.
 pub fn incidents(
     base: Option<&Incident>,
     ours: &Incident,
     theirs: &Incident,
-    policy: &Policy,
+    policy: Option<&Policy>,
     settings: &Settings,
 ) -> Result<Merged<Incident>, Unmergeable> {
     same::check(base.map(identity).as_ref(), &identity(ours), &identity(theirs))?;
@@ -225,12 +227,13 @@ impl Sides {
         &self,
         merged: &mut Incident,
         three: &mut Three,
-        policy: &Policy,
+        policy: Option<&Policy>,
         settings: &Settings,
     ) -> Result<(), Unmergeable> {
         let computed = |side: &Incident| Assessment { overridden: None, ..side.assessment.clone() };
         let sees = |side: &Incident| {
-            policy.sees_a_difference(&Case::of(side, settings), &Case::of(merged, settings))
+            let (one, other) = (Case::of(side, settings), Case::of(merged, settings));
+            policy.map_or(one != other, |policy| policy.sees_a_difference(&one, &other))
         };
         let (ours, theirs) = (computed(&self.ours), computed(&self.theirs));
         let judged = match (sees(&self.ours), sees(&self.theirs)) {
@@ -238,7 +241,8 @@ impl Sides {
             (true, false) => theirs,
             (false, false) if ours == theirs => ours,
             _ => {
-                let judgement = policy.judge(&Case::of(merged, settings));
+                let lacking = || Unmergeable::Unjudgeable("it cannot be read".to_owned());
+                let judgement = policy.ok_or_else(lacking)?.judge(&Case::of(merged, settings));
                 Assessment::from(&judgement.map_err(|error| Unmergeable::Unjudgeable(error.to_string()))?)
             }
         };

@@ -193,7 +193,11 @@ impl Three {
     fn item(&mut self, at: &At, key: &str, values: Values<'_>) -> Option<Value> {
         let [base, ours, theirs] = values;
         match (ours, theirs) {
-            (Some(ours), Some(_)) => self.value(&at.item(&shown(ours, key)), values),
+            (Some(ours), Some(theirs)) => {
+                let name =
+                    base.map_or_else(|| shown(ours, key).min(shown(theirs, key)), |base| shown(base, key));
+                self.value(&at.item(&name), values)
+            }
             (None, None) => base.filter(|_| self.needed.contains(key)).cloned(),
             (Some(only), None) | (None, Some(only)) => {
                 let is_edited = base.is_some_and(|base| base != only);

@@ -183,11 +183,11 @@ pub(super) fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<Str
         .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
 }
 
-pub(super) fn value_of<R: Record>(record: &R) -> Value {
+pub(crate) fn value_of<R: Record>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
 }
 
-fn read_back<R: Record>(text: &str) -> Result<Value, String> {
+pub(crate) fn read_back<R: Record>(text: &str) -> Result<Value, String> {
     let record: R = yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string())?;
     Ok(value_of(&record))
 }

@@ -2,7 +2,7 @@
 //!
 //! `PROPTEST_CASES=10000 cargo test -p inc-store merging -- --nocapture` looks longer and prints the counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use inc_core::incident::Incident;
 use inc_core::instant::Instant;
@@ -14,8 +14,11 @@ use inc_core::severity::Policy;
 use serde_json::Value;
 
 use super::chance::{Chance, now};
-use super::{Subject, cases, record};
+use super::{Count, QUIET, Subject, cases, laid_out, record};
+use crate::merge::{Rules, Texts};
+use crate::store::Loaded;
 use crate::store::write::value_of;
+use crate::{edit, yaml};
 
 /// A record that can be merged.
 pub(super) trait Mergeable: Subject {
@@ -26,7 +29,7 @@ pub(super) trait Mergeable: Subject {
 
 impl Mergeable for Incident {
     fn merge(base: Option<&Self>, ours: &Self, theirs: &Self) -> Result<Merged<Self>, Unmergeable> {
-        merge::incidents(base, ours, theirs, &Policy::default(), &Settings::default())
+        merge::incidents(base, ours, theirs, Some(&Policy::default()), &Settings::default())
     }
 
     fn errors(&self) -> BTreeSet<String> {
@@ -233,6 +236,68 @@ fn run<R: Mergeable>(usual: u64) {
         counts[1]
     );
     assert!(counts[0] * 2 > cases as usize, "too few pairs have changes on both sides");
+}
+
+/// The record's file after a change by one person, who may note something as well.
+fn edited<R: Subject>(loaded: &Loaded<R>, note: &str, chance: &mut Chance) -> Loaded<R> {
+    let mut loaded = loaded.clone();
+    for _ in 0..=chance.roll(4) {
+        let (_, make) = chance.pick(R::ALL);
+        let action = make(&loaded.record, chance);
+        loaded = super::act(loaded, action, &mut Count::default(), chance);
+    }
+    let place = loaded.text.match_indices('\n').map(|(at, _)| at + 1).collect::<Vec<_>>();
+    if !place.is_empty() && chance.once_in(2) {
+        let mut text = loaded.text.clone();
+        text.insert_str(*chance.pick(&place), note);
+        let same = yaml::read::<R>(&text, inc_core::SCHEMA).is_ok_and(|read| read == loaded.record);
+        if same && edit::comments_of(&text).is_some_and(|comments| comments.contains_key(note.trim())) {
+            loaded.text = text;
+        }
+    }
+    loaded
+}
+
+/// Merges mangled files; gives how many of a thousand were left to git.
+fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
+    let cases = cases(usual);
+    let (policy, settings) = (Policy::default(), Settings::default());
+    let (mut left, mut both) = (0, 0);
+    for seed in 0..cases {
+        let mut chance = Chance::new(seed);
+        let base = laid_out(record::<R>(&mut chance), QUIET, &mut chance);
+        let ours = edited(&base, "# noted by Ada\n", &mut Chance::new(seed + 1_000_000_000));
+        let theirs = edited(&base, "# noted by Bob\n", &mut Chance::new(seed + 2_000_000_000));
+        if ours.text == base.text || theirs.text == base.text {
+            continue;
+        }
+        both += 1;
+        let texts = Texts { base: &base.text, ours: &ours.text, theirs: &theirs.text };
+        let Ok(clean) = crate::merge::texts(texts, Rules { policy: Some(&policy), settings: &settings })
+        else {
+            left += 1;
+            continue;
+        };
+        let expected = R::merge(Some(&base.record), &ours.record, &theirs.record).unwrap();
+        assert_eq!(yaml::read::<R>(&clean.text, inc_core::SCHEMA).unwrap(), expected.record, "{seed}");
+        let [was, one, other, has] =
+            [&base.text, &ours.text, &theirs.text, &clean.text].map(|text| edit::comments_of(text).unwrap());
+        for (side, against) in [(&one, &other), (&other, &one)] {
+            for (comment, count) in side {
+                let of = |side: &BTreeMap<String, usize>| side.get(comment).copied().unwrap_or_default();
+                let is_taken_out = of(against) < of(&was);
+                assert!(is_taken_out || of(&has) >= *count, "{seed}: {comment} is lost\n{}", clean.text);
+            }
+        }
+    }
+    println!("{}: {both} pairs of mangled files, {left} left to git", R::NAME);
+    left * 1000 / both.max(1)
+}
+
+#[test]
+fn comments_of_both_sides_stand_in_a_clean_merge() {
+    assert!(merge_texts::<Incident>(100) < 250);
+    assert!(merge_texts::<Pdca>(100) < 250);
 }
 
 #[test]
