@@ -27,6 +27,8 @@ pub struct Merged<R> {
     pub record: R,
     /// What people should know: what was kept though one side took it out, what was renumbered, what is contested.
     pub remarks: Vec<String>,
+    /// Whether something stays that one side took out: so do the comments that went with it there.
+    pub keeps: bool,
 }
 
 impl<R> Merged<R> {
@@ -34,7 +36,7 @@ impl<R> Merged<R> {
     where
         R: Clone,
     {
-        Self { record: record.clone(), remarks: vec![] }
+        Self { record: record.clone(), remarks: vec![], keeps: false }
     }
 }
 

@@ -110,7 +110,12 @@ fn together<R: Record>(
     };
     let merged = merge(base.as_ref(), &theirs)?;
     let wanted = value_of(&merged.record);
-    let comments = comments::wanted(texts).ok_or(Doubt::Layout)?;
+    // Which side is ours is nothing to the other clone, which shall come to the same bytes.
+    let texts = match texts.ours <= texts.theirs {
+        true => texts,
+        false => Texts { ours: texts.theirs, theirs: texts.ours, ..texts },
+    };
+    let comments = comments::wanted(texts, merged.keeps).ok_or(Doubt::Layout)?;
     // What a person sees in both files first, then what can be made to hold it; the union holds both sides' own words.
     let mut spare = None;
     for (text, is_clean) in lines::candidates(texts) {

@@ -48,12 +48,8 @@ pub fn incidents(
     sides.settle_roles(&mut merged, &mut three);
     sides.settle_instants(&mut merged, &mut three);
     sides.settle_severity(&mut merged, &mut three, policy, settings)?;
-    for contested in three.contested {
-        if !merged.contested.contains(&contested) {
-            merged.contested.push(contested);
-        }
-    }
-    Ok(Merged { record: merged, remarks: three.remarks })
+    let (remarks, keeps) = three.finish(&mut merged.contested);
+    Ok(Merged { record: merged, remarks, keeps })
 }
 
 fn identity(incident: &Incident) -> Identity<'_> {

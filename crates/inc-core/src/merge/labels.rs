@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::three::Three;
+use super::three::{KEPT, Three};
 use super::whys::Node;
 use crate::id::Uid;
 use crate::pdca::{Pdca, Target, label};
@@ -26,7 +26,7 @@ pub(super) fn root_causes(
             && let Some(label) = lists.iter().filter_map(|list| label_in(list, &node.uid)).min()
         {
             three.remarks.push(format!(
-                "kept: the root cause {label}, which one side took away and the other answers"
+                "{KEPT} the root cause {label}, which one side took away and the other answers"
             ));
             node.map.insert("root_cause".to_owned(), Value::String(label));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::same::{self, Identity, record_of, value_of};
-use super::three::{Three, items};
+use super::three::{KEPT, Three, items};
 use super::{Merged, Unmergeable, labels, whys};
 use crate::id::Uid;
 use crate::pdca::{Branch, Pdca, Why, label};
@@ -58,12 +58,8 @@ pub fn pdcas(base: Option<&Pdca>, ours: &Pdca, theirs: &Pdca) -> Result<Merged<P
     labels::targets(&mut merged, before[0].as_ref());
     settle_answers(&mut merged, &before, &mut three);
     sides.strip(&mut merged);
-    for contested in three.contested {
-        if !merged.contested.contains(&contested) {
-            merged.contested.push(contested);
-        }
-    }
-    Ok(Merged { record: merged, remarks: three.remarks })
+    let (remarks, keeps) = three.finish(&mut merged.contested);
+    Ok(Merged { record: merged, remarks, keeps })
 }
 
 fn identity(pdca: &Pdca) -> Identity<'_> {
@@ -241,7 +237,7 @@ fn keep_answers(map: &mut Map<String, Value>, sides: [&Value; 2], three: &mut Th
         }
         let label = cure.get("id").and_then(Value::as_str).unwrap_or_default();
         three.remarks.push(format!(
-            "kept: what {label} answers, as each side took out what the other left; say which it is"
+            "{KEPT} what {label} answers, as each side took out what the other left; say which it is"
         ));
         if let Some(cure) = cure.as_object_mut() {
             cure.insert("root_causes".to_owned(), Value::Array(left));

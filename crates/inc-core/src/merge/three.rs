@@ -13,6 +13,9 @@ use crate::incident::Contested;
 use crate::instant::Instant;
 use crate::text::{Line, brief, clean_line};
 
+/// What a remark begins with that tells of something that stays though one side took it out.
+pub(super) const KEPT: &str = "kept:";
+
 /// What a merge goes by and what it has to tell.
 pub(super) struct Three {
     /// Which side was written to last, as far as its ids tell.
@@ -60,6 +63,18 @@ impl Three {
     pub(super) fn of(ours: &Value, theirs: &Value, wrote: [Option<(Option<Line>, Instant)>; 2]) -> Self {
         let newer = newest(ours).cmp(&newest(theirs));
         Self { newer, wrote, contested: vec![], remarks: vec![], needed: BTreeSet::new() }
+    }
+
+    /// Adds what is contested to what is already; gives the remarks, and whether something stays that one side took
+    /// out.
+    pub(super) fn finish(self, known: &mut Vec<Contested>) -> (Vec<String>, bool) {
+        for contested in self.contested {
+            if !known.contains(&contested) {
+                known.push(contested);
+            }
+        }
+        let keeps = self.remarks.iter().any(|remark| remark.starts_with(KEPT));
+        (self.remarks, keeps)
     }
 
     /// Merges two records key by key.
@@ -203,12 +218,12 @@ impl Three {
                 let is_edited = base.is_some_and(|base| base != only);
                 if is_edited {
                     self.remarks.push(format!(
-                        "kept: {}, which one side took out and the other changed",
+                        "{KEPT} {}, which one side took out and the other changed",
                         name_of(only, key)
                     ));
                 } else if base.is_some() && self.needed.contains(key) {
                     self.remarks.push(format!(
-                        "kept: {}, which one side took out and the other still needs",
+                        "{KEPT} {}, which one side took out and the other still needs",
                         name_of(only, key)
                     ));
                 }

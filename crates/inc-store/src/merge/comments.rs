@@ -7,8 +7,9 @@ use crate::edit;
 
 /// Each comment with how often it is to stand in the result; `None` where a text cannot be taken apart.
 ///
-/// What both have stays, what either added is in; what one side took out is out only where the other left it alone.
-pub(super) fn wanted(texts: Texts<'_>) -> Option<BTreeMap<String, usize>> {
+/// What both have stays, what either added is in; what one side took out is out only where the other left it alone, and
+/// nothing is out where the data that one side took out `keeps`: its comments may be among them.
+pub(super) fn wanted(texts: Texts<'_>, keeps: bool) -> Option<BTreeMap<String, usize>> {
     let base = if texts.base.trim().is_empty() { BTreeMap::new() } else { edit::comments_of(texts.base)? };
     let (ours, theirs) = (edit::comments_of(texts.ours)?, edit::comments_of(texts.theirs)?);
     let mut wanted = BTreeMap::new();
@@ -16,6 +17,7 @@ pub(super) fn wanted(texts: Texts<'_>) -> Option<BTreeMap<String, usize>> {
         let [base, ours, theirs] =
             [&base, &ours, &theirs].map(|side| side.get(comment).copied().unwrap_or_default());
         let count = match (base == ours, base == theirs) {
+            _ if keeps => ours.max(theirs),
             (true, _) => theirs,
             (_, true) => ours,
             _ => ours.max(theirs),
