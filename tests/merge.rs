@@ -172,6 +172,19 @@ fn a_wrong_call_is_a_failure_and_no_conflict() {
 }
 
 #[test]
+fn a_clone_that_does_not_know_the_driver_is_told_once() {
+    let repo = TestRepo::with_incident();
+    let shown = repo.beside("clone").display().to_string();
+    repo.git(&["clone", "--quiet", ".", &shown]);
+    for expected in [true, false] {
+        let output = repo.ok("inc-timeline add -C", &[&shown, "x"]);
+        assert_eq!(output.stderr.contains("`inc-merge setup`"), expected, "{output:?}");
+    }
+    let here = repo.ok("inc-timeline add", &["x"]);
+    assert!(!here.stderr.contains("inc-merge"), "{here:?}");
+}
+
+#[test]
 fn a_repository_of_before_learns_of_the_driver() {
     let repo = TestRepo::with_incident();
     assert!(repo.git(&["config", "merge.inc.driver"]).starts_with("if command -v inc-merge"));

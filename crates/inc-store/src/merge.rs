@@ -23,6 +23,7 @@ use crate::store::Record;
 use crate::store::write::{read_back, value_of};
 use crate::{edit, yaml};
 
+pub(crate) use attributes::remind;
 pub use attributes::{ATTRIBUTES, DRIVER, DRIVER_NAME, missing_attributes};
 
 /// The three texts; the base is empty where both sides added the file.
@@ -116,28 +117,27 @@ fn together<R: Record>(
         false => Texts { ours: texts.theirs, theirs: texts.ours, ..texts },
     };
     let comments = comments::wanted(texts, merged.keeps).ok_or(Doubt::Layout)?;
-    // What a person sees in both files first, then what can be made to hold it; the union holds both sides' own words.
-    let mut spare = None;
+    let mut found = vec![];
     for (text, is_clean) in lines::candidates(texts) {
         let Ok(holds) = read_back::<R>(&text) else { continue };
-        let text = match holds == wanted {
-            true => text,
-            // A value that differs after a clean text merge is no matter for the text alone.
-            false => match edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) {
-                Ok(text) => text,
-                Err(_) => continue,
-            },
-        };
+        let Ok(text) = edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) else { continue };
         let Some(has) = edit::comments_of(&text) else { continue };
-        if has == comments || (is_clean && comments::covers(&has, &comments)) {
+        let missing = comments::missing(&has, &comments);
+        if has == comments || (is_clean && missing.is_empty()) {
             return Ok(Clean { text, remarks: merged.remarks });
         }
-        if spare.is_none() && comments::covers(&has, &comments) {
-            spare = Some(text);
-        }
+        found.push((text, missing));
     }
-    let text = spare.ok_or(Doubt::Layout)?;
-    Ok(Clean { text, remarks: merged.remarks })
+    // The first of those that lack least.
+    let (text, missing) = found.into_iter().min_by_key(|(_, missing)| missing.len()).ok_or(Doubt::Layout)?;
+    let mut remarks = merged.remarks;
+    remarks.extend(missing.iter().map(|comment| format!("moved to the end of the file: {comment}")));
+    let text = comments::put_at_end(text, &missing);
+    let covers = edit::comments_of(&text).is_some_and(|has| comments::missing(&has, &comments).is_empty());
+    match covers && read_back::<R>(&text).as_ref() == Ok(&wanted) {
+        true => Ok(Clean { text, remarks }),
+        false => Err(Doubt::Layout),
+    }
 }
 
 /// Writes the result over our side's file, which must still hold `before`: a reader sees the old or the new whole.

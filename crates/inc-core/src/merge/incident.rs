@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::severity::{Assessment, Case, Policy, Severity};
 use crate::status::Status;
 use crate::text::{LINE_CHARS, Line, ours as own};
-use crate::timeline::{Change, Entry, EntryKind, How};
+use crate::timeline::{self, Change, Entry, EntryKind, How};
 
 /// The incident that two sides make together; `None` as base where both added it.
 ///
@@ -43,7 +43,7 @@ pub fn incidents(
     if sides.base.is_none() {
         merged.uid = sides.ours.uid.min(sides.theirs.uid);
     }
-    merged.timeline.sort_by_cached_key(place);
+    sides.sort_timeline(&mut merged);
     sides.settle_status(&mut merged, &mut three);
     sides.settle_roles(&mut merged, &mut three);
     sides.settle_instants(&mut merged, &mut three);
@@ -123,6 +123,25 @@ impl Sides {
                 }
             }
             entry.id = Some(id);
+        }
+    }
+
+    /// Puts the entries in order: by time, then by id.
+    ///
+    /// Where a hand, or a corrected time, left a side in another order, that stays, with the comments around it, and only
+    /// what is new finds its place.
+    fn sort_timeline(&self, merged: &mut Incident) {
+        let sides = [self.base.as_ref(), Some(&self.ours), Some(&self.theirs)];
+        if sides.into_iter().flatten().all(|side| side.timeline.is_sorted_by_key(place)) {
+            return merged.timeline.sort_by_cached_key(place);
+        }
+        let base = self.base.as_ref().map_or(&[][..], |base| &base.timeline);
+        let is_old = |entry: &Entry| entry.id.is_some() && base.iter().any(|old| old.id == entry.id);
+        let (old, mut new): (Vec<Entry>, Vec<Entry>) = merged.timeline.drain(..).partition(is_old);
+        new.sort_by_cached_key(place);
+        merged.timeline = old;
+        for entry in new {
+            timeline::insert(&mut merged.timeline, entry);
         }
     }
 
@@ -297,7 +316,7 @@ impl Sides {
         three.remarks.push(format!("severity: {was} to {severity}, by what both sides say together"));
         let text = format!("Severity {was} to {severity}, by what two merged edits say together");
         let reason: String = merged.assessment.decided_by.as_str().chars().take(LINE_CHARS).collect();
-        merged.timeline.push(Entry {
+        let entry = Entry {
             at,
             kind: EntryKind::Severity,
             by: None,
@@ -312,8 +331,8 @@ impl Sides {
             details: vec![],
             links: vec![],
             id: None,
-        });
-        merged.timeline.sort_by_cached_key(place);
+        };
+        timeline::insert(&mut merged.timeline, entry);
     }
 
     fn contest(&self, path: &str, three: &mut Three, get: impl Fn(&Incident) -> Value) {

@@ -29,7 +29,23 @@ pub(super) fn wanted(texts: Texts<'_>, keeps: bool) -> Option<BTreeMap<String, u
     Some(wanted)
 }
 
-/// Whether nothing that is wanted is missing.
-pub(super) fn covers(has: &BTreeMap<String, usize>, wanted: &BTreeMap<String, usize>) -> bool {
-    wanted.iter().all(|(comment, count)| has.get(comment).is_some_and(|has| has >= count))
+/// What is wanted and not there, each as often as it is missing.
+pub(super) fn missing(has: &BTreeMap<String, usize>, wanted: &BTreeMap<String, usize>) -> Vec<String> {
+    let lacking = wanted.iter().map(|(comment, count)| {
+        (comment, count.saturating_sub(has.get(comment).copied().unwrap_or_default()))
+    });
+    lacking.flat_map(|(comment, count)| std::iter::repeat_n(comment.clone(), count)).collect()
+}
+
+/// The text with these comments behind it: out of their places, but not gone.
+pub(super) fn put_at_end(mut text: String, comments: &[String]) -> String {
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    for comment in comments {
+        if !text.ends_with('\n') {
+            text.push_str(line_end);
+        }
+        text.push_str(comment);
+        text.push_str(line_end);
+    }
+    text
 }

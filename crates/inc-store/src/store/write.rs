@@ -10,7 +10,7 @@ use super::{Loaded, Record, Store, StoreError};
 use crate::file::FileError;
 use crate::git::{Author, Lock, Setup};
 use crate::land::{self, FileChange, Landing, Signed};
-use crate::{edit, yaml};
+use crate::{edit, merge, yaml};
 
 /// How changes are written.
 #[derive(Debug, Clone)]
@@ -163,6 +163,7 @@ impl Change<'_> {
         // A hook that calls one of our programs must find the lock free.
         drop(self.lock);
         if let (Some(setup), Some(_)) = (&self.setup, &landed.commit) {
+            remarks.extend(merge::remind(repository, setup));
             remarks.extend(repository.detached().map(|detached| detached.to_string()));
             repository.after_commit(setup, landed.through_git);
         }

@@ -273,10 +273,17 @@ fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
         }
         both += 1;
         let texts = Texts { base: &base.text, ours: &ours.text, theirs: &theirs.text };
-        let Ok(clean) = crate::merge::texts(texts, Rules { policy: Some(&policy), settings: &settings })
-        else {
-            left += 1;
-            continue;
+        let rules = Rules { policy: Some(&policy), settings: &settings };
+        let clean = match crate::merge::texts(texts, rules) {
+            Ok(clean) => clean,
+            Err(doubt) => {
+                if std::env::var_os("INC_SHOW_REFUSALS").is_some() {
+                    let [base, ours, theirs] = [&base, &ours, &theirs].map(|side| &side.text);
+                    println!("--- {seed}: {doubt}\n{base}\n=== ours\n{ours}\n=== theirs\n{theirs}");
+                }
+                left += 1;
+                continue;
+            }
         };
         let expected = R::merge(Some(&base.record), &ours.record, &theirs.record).unwrap();
         assert_eq!(yaml::read::<R>(&clean.text, inc_core::SCHEMA).unwrap(), expected.record, "{seed}");
@@ -296,8 +303,8 @@ fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
 
 #[test]
 fn comments_of_both_sides_stand_in_a_clean_merge() {
-    assert!(merge_texts::<Incident>(100) < 250);
-    assert!(merge_texts::<Pdca>(100) < 250);
+    assert!(merge_texts::<Incident>(100) < 20);
+    assert!(merge_texts::<Pdca>(100) < 20);
 }
 
 #[test]
