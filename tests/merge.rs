@@ -160,6 +160,53 @@ fn a_driver_that_dies_leaves_both_sides() {
 }
 
 #[test]
+fn a_disk_that_takes_nothing_more_leaves_both_sides() {
+    let repo = TestRepo::new();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/two-appends");
+    for (side, to) in [("base", "O"), ("ours", "A"), ("theirs", "B")] {
+        fs::copy(case.join(format!("{side}.yaml")), repo.top().join(to)).unwrap();
+    }
+    let before = fs::read_to_string(repo.top().join("A")).unwrap();
+    // With the signal and without it, which is a refused write.
+    for trap in ["", "trap '' XFSZ; "] {
+        let script = format!("{trap}ulimit -f 0; exec inc-merge driver O A B 7 x.yaml");
+        let mut command = assert_cmd::Command::new("sh");
+        command.env_clear().envs(repo.environment()).current_dir(repo.top());
+        let output = Output::of(command.args(["-c", &script]));
+        // -1: ended by the signal, which the shell that git runs makes more than 128 of.
+        assert!(output.code == -1 || output.code > 128, "{output:?}");
+        assert_eq!(fs::read_to_string(repo.top().join("A")).unwrap(), before);
+    }
+}
+
+#[test]
+fn a_criss_cross_comes_together() {
+    let (repo, clone) = both_append();
+    let shown = clone.display().to_string();
+    gits(&repo, &repo.top(), &format!("fetch --quiet {shown} main"));
+    gits(&repo, &clone, "fetch --quiet");
+    gits(&repo, &repo.top(), "merge --quiet --no-edit FETCH_HEAD");
+    gits(&repo, &clone, "merge --quiet --no-edit origin/main");
+    repo.ok("inc-timeline add", &["It is stable here"]);
+    repo.ok("inc-timeline add -C", &[&shown, "It is stable there"]);
+    gits(&repo, &clone, "pull --quiet --no-rebase --no-edit");
+    holds_both(&repo, &clone);
+    let text = text(&clone);
+    for words in ["It is stable here", "It is stable there", "Pods are being killed"] {
+        assert_eq!(text.matches(words).count(), 1, "{words}: {text}");
+    }
+}
+
+#[test]
+fn a_file_that_one_side_renamed_is_one_record() {
+    let (repo, clone) = both_append();
+    gits(&repo, &clone, &format!("mv incidents/2023/{ID}.yaml incidents/{ID}.yaml"));
+    gits(&repo, &clone, "commit --quiet --message=moved");
+    gits(&repo, &clone, "pull --quiet --no-rebase --no-edit");
+    holds_both(&repo, &clone);
+}
+
+#[test]
 fn a_wrong_call_is_a_failure_and_no_conflict() {
     let repo = TestRepo::with_incident();
     for line in ["inc-merge", "inc-merge driver one", "inc-merge driver a b c d e f g", "inc merge nonsense"]
