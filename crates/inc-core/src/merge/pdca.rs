@@ -93,7 +93,7 @@ impl Sides {
     /// An item of the base that has no uid is the one at the same label on each side, whatever uid was minted for it
     /// there. What is new on a side and has none gets one that no other item has.
     fn adopt_uids(&mut self) {
-        let [base, ours, theirs] = self.each(|pdca| uids(pdca));
+        let [base, ours, theirs] = self.each(uids);
         let known: BTreeSet<Uid> = base.iter().flat_map(BTreeMap::values).flatten().copied().collect();
         let mut adopted: BTreeMap<String, (Uid, Vec<Uid>)> = BTreeMap::new();
         for (name, _) in base.iter().flatten().filter(|(_, uid)| uid.is_none()) {

@@ -296,8 +296,9 @@ fn keyed<'v>(list: &'v [Value], by: &str) -> Vec<(String, &'v Value)> {
 /// Two entries that came to one id, as by a copy: both stay, and one of them gets an id of its own when a program next
 /// writes the record.
 fn collided(key: &str, ours: &Value, theirs: &Value) -> [(String, Value); 2] {
-    let (first, second) =
-        if ours.to_string() <= theirs.to_string() { (ours, theirs) } else { (theirs, ours) };
+    let mut both = [ours, theirs];
+    both.sort_by_cached_key(|entry| entry.to_string());
+    let [first, second] = both;
     let mut second = second.clone();
     if let Some(map) = second.as_object_mut() {
         map.shift_remove("id");
