@@ -197,6 +197,63 @@ fn a_criss_cross_comes_together() {
     }
 }
 
+/// `INC_CLONES=8 INC_CHANGES=100` looks longer.
+#[test]
+fn many_clones_come_together_without_a_question() {
+    let number = |name: &str, usual: usize| {
+        std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+    };
+    let (clones, changes) = (number("INC_CLONES", 3), number("INC_CHANGES", 6));
+    let repo = TestRepo::with_incident();
+    let remote = repo.beside("remote").display().to_string();
+    repo.git(&["clone", "--quiet", "--bare", ".", &remote]);
+    let folders: Vec<PathBuf> = (0..clones).map(|n| repo.beside(&format!("clone{n}"))).collect();
+    for folder in &folders {
+        let shown = folder.display().to_string();
+        repo.git(&["clone", "--quiet", &remote, &shown]);
+        repo.ok("inc-merge setup -C", &[&shown]);
+    }
+    let sync = |folder: &Path| {
+        gits(&repo, folder, "pull --quiet --no-rebase --no-edit");
+        gits(&repo, folder, "push --quiet");
+    };
+    for change in 0..changes {
+        // The clock of these tests counts the commands of a day.
+        repo.on("2023-03-28");
+        for (n, folder) in folders.iter().enumerate() {
+            let shown = folder.display().to_string();
+            repo.ok("inc-timeline add -C", &[&shown, &format!("change {change} of clone {n}.")]);
+            match (change + n) % 4 {
+                0 => drop(repo.ok("inc-edit -C", &[&shown, "--set", &format!("title=Title {change} {n}")])),
+                1 => drop(repo.ok("inc-severity assess -C", &[&shown, "--customers", &change.to_string()])),
+                2 => drop(repo.ok("inc-role assign -C", &[&shown, "commander", &format!("Clone {n}")])),
+                _ => {}
+            }
+            if (change * 7 + n * 3) % 5 < 3 {
+                sync(folder);
+            }
+        }
+    }
+    for folder in folders.iter().chain(&folders) {
+        sync(folder);
+    }
+    let heads: Vec<String> =
+        folders.iter().map(|folder| gits(&repo, folder, "rev-parse HEAD").stdout).collect();
+    assert!(heads.iter().all(|head| *head == heads[0]), "{heads:?}");
+    let text = text(&folders[0]);
+    for change in 0..changes {
+        for n in 0..clones {
+            let words = format!("text: change {change} of clone {n}.");
+            assert_eq!(text.matches(&words).count(), 1, "{words}\n{text}");
+        }
+    }
+    // Only what two clones set is contested.
+    let view = repo.ok("inc-report --format json -C", &[&folders[0].display().to_string()]).json();
+    let contested = view["contested"].as_array().cloned().unwrap_or_default();
+    let paths: Vec<&str> = contested.iter().filter_map(|one| one["path"].as_str()).collect();
+    assert!(paths.iter().all(|path| ["title", "impact.customers"].contains(path)), "{paths:?}");
+}
+
 #[test]
 fn a_file_that_one_side_renamed_is_one_record() {
     let (repo, clone) = both_append();
