@@ -1,7 +1,7 @@
 //! The machinery: one value from three, by the rule of its path.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -180,13 +180,11 @@ impl Three {
     pub(super) fn items(&mut self, at: &At, by: &str, lists: [&[Value]; 3]) -> Vec<Value> {
         let keyed = lists.map(|list| keyed(list, by));
         let keys = [0, 1, 2].map(|side| keyed[side].iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
-        let mut all: Vec<&String> = keys.iter().flatten().collect();
-        all.sort();
-        all.dedup();
-        let mut kept: Vec<(String, Value)> = vec![];
+        let found = keyed.map(|list| list.into_iter().collect::<BTreeMap<String, &Value>>());
+        let all: BTreeSet<&String> = keys.iter().flatten().collect();
+        let mut kept: BTreeMap<String, Value> = BTreeMap::new();
         for key in all {
-            let values =
-                [0, 1, 2].map(|side| keyed[side].iter().find(|(own, _)| own == key).map(|(_, v)| *v));
+            let values = found.each_ref().map(|side| side.get(key).copied());
             if at.pattern == "timeline"
                 && let [None, Some(ours), Some(theirs)] = values
                 && ours != theirs
@@ -195,13 +193,12 @@ impl Three {
                 continue;
             }
             if let Some(item) = self.item(at, key, values) {
-                kept.push((key.clone(), item));
+                kept.insert(key.clone(), item);
             }
         }
-        let names: Vec<String> = kept.iter().map(|(key, _)| key.clone()).collect();
+        let names: Vec<String> = kept.keys().cloned().collect();
         let sorted = order(&keys[0], &keys[1], &keys[2], &names);
-        let find = |key: &String| kept.iter().find(|(own, _)| own == key).map(|(_, item)| item.clone());
-        sorted.iter().filter_map(find).collect()
+        sorted.iter().filter_map(|key| kept.remove(key)).collect()
     }
 
     /// One item; `None` where a side took it out and the other left it as it was.

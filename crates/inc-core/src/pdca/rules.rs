@@ -7,6 +7,7 @@
 mod acts;
 mod causes;
 mod checks;
+mod contested;
 mod cures;
 mod days;
 mod leaves;
@@ -46,7 +47,7 @@ pub struct Rule {
 }
 
 /// Every rule, by theme, in the order of a record.
-const THEMES: [&[Rule]; 8] = [
+const THEMES: [&[Rule]; 9] = [
     problem::RULES,
     leaves::RULES,
     causes::RULES,
@@ -55,6 +56,7 @@ const THEMES: [&[Rule]; 8] = [
     acts::RULES,
     days::RULES,
     links::RULES,
+    contested::RULES,
 ];
 
 /// Every rule, in the order of a record.
