@@ -13,8 +13,8 @@ pub(super) const RULES: &[Rule] = &[Rule {
     title: "two people set one value, and nobody decided",
     teaches: "A merge never asks: of two values that two people set at the same time one stands, the same in every clone, \
               and the other is kept here. Decide which of them is right, put it in its place, and take the entry out.",
-    bad: "title: Disk full\ncontested:\n  - {path: title, ours: Disk full, theirs: No space left}",
-    good: "title: Disk full",
+    bad: "owner: Ada\ncontested:\n  - {path: owner, ours: Ada, theirs: Bob}",
+    good: "owner: Ada",
     look: contested,
 }];
 
