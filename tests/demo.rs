@@ -13,6 +13,7 @@ fn assert_replayed(repo: &TestRepo, folder: &str) {
     let git = |args: &[&str]| repo.git(&[&["-C", folder], args].concat());
     assert_eq!(git(&["status", "--porcelain"]), "");
     let files = [
+        ".gitattributes".to_owned(),
         "inc.yaml".to_owned(),
         format!("incidents/2023/{ID}.yaml"),
         format!("pdcas/2023/{PDCA}.yaml"),

@@ -13,10 +13,13 @@ fn init_makes_a_repository_with_its_settings_in_one_commit() {
         .prints(&format!("{name}\n"))
         .says(&["next: inc declare \"What is broken\""]);
     assert!(fs::read_to_string(folder.join("inc.yaml")).unwrap().contains("\ntimezone: Europe/Paris\n"));
-    assert_eq!(repo.git(&["-C", &name, "log", "--format=%s"]), "inc: settings and severity policy");
+    assert_eq!(
+        repo.git(&["-C", &name, "log", "--format=%s"]),
+        "inc: settings, severity policy and merge driver"
+    );
     assert_eq!(
         repo.git(&["-C", &name, "show", "--format=", "--name-only"]),
-        "inc.yaml\npolicies/severity.yaml"
+        ".gitattributes\ninc.yaml\npolicies/severity.yaml"
     );
     assert_eq!(repo.git(&["-C", &name, "status", "--porcelain"]), "");
     // Everything works there at once, and a second time nothing happens.
@@ -34,7 +37,7 @@ fn init_leaves_what_is_there() {
     fs::write(repo.top().join("inc.yaml"), "timezone: Asia/Tokyo\n").unwrap();
     repo.ok("inc init", &[]).says(&["inc.yaml is there already"]);
     assert_eq!(fs::read_to_string(repo.top().join("inc.yaml")).unwrap(), "timezone: Asia/Tokyo\n");
-    assert_eq!(repo.changed_files(), ["policies/severity.yaml"]);
+    assert_eq!(repo.changed_files(), [".gitattributes", "policies/severity.yaml"]);
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? README.md\n?? inc.yaml");
 }
 

@@ -13,6 +13,7 @@ mod help;
 mod inc;
 mod list;
 mod locks;
+mod merge;
 mod pdca;
 mod readme;
 mod records;

@@ -6,6 +6,7 @@ pub mod edit;
 pub mod editor;
 pub mod inc;
 pub mod list;
+pub mod merge;
 pub mod pdca;
 pub mod report;
 pub mod role;
@@ -27,13 +28,15 @@ pub struct Program {
 }
 
 macro_rules! programs {
-    ($($name:literal: $module:ident),* $(,)?) => {
+    ($($name:literal: $module:ident $(by $run:path)?),* $(,)?) => {
         [$(Program {
             name: $name,
             command: crate::full_command::<$module::Args>,
-            run: |args| crate::run_on($module::run, args),
+            run: programs!(@run $module $($run)?),
         }),*]
     };
+    (@run $module:ident) => { |args| crate::run_on($module::run, args) };
+    (@run $module:ident $run:path) => { $run };
 }
 
 /// Every program but the front door, which finds the others here.
@@ -46,5 +49,7 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    // Its exit codes are git's, not ours.
+    "inc-merge": merge by merge::main,
     "pdca": pdca,
 };

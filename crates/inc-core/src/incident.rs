@@ -202,22 +202,24 @@ impl Summary {
     }
 }
 
-/// A value that did not win a merge.
+/// A value that did not win a merge ([`crate::merge`]).
+///
+/// The names are those of the file's format; every replica writes the same, whichever side was its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contested {
     /// Which property, as `summary.cause`.
     pub path: Line,
-    /// What one side said.
+    /// The value that stood when they were merged; null where it was absent.
     #[serde(default)]
     pub ours: Value,
-    /// What the other side said.
+    /// The value that did not win; null where it was absent.
     #[serde(default)]
     pub theirs: Value,
-    /// Who wrote the value that did not win.
+    /// Who wrote last on the side that did not win, as far as the timeline tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Line>,
-    /// When.
+    /// When that was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Instant>,
 }

@@ -15,6 +15,7 @@ pub mod impact;
 pub mod incident;
 pub mod instant;
 pub mod measure;
+pub mod merge;
 pub mod nearest;
 pub mod pdca;
 pub mod role;

@@ -10,7 +10,7 @@ pub mod coach;
 mod command;
 pub mod due;
 pub mod finding;
-mod label;
+pub(crate) mod label;
 pub mod recurrence;
 pub mod rollout;
 #[cfg(test)]

@@ -11,5 +11,6 @@ pub mod edit;
 pub mod file;
 pub mod git;
 pub mod land;
+pub mod merge;
 pub mod store;
 pub mod yaml;

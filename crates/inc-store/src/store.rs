@@ -6,10 +6,10 @@ mod error;
 mod find;
 mod policy;
 #[cfg(test)]
-mod survival;
+pub(crate) mod survival;
 #[cfg(test)]
 mod tests;
-mod write;
+pub(crate) mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};

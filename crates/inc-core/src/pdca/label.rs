@@ -1,19 +1,19 @@
 //! The short labels that people use (o1.1, RC2, C1, A1): how they compare, and which is the next free one.
 
 /// The label as it is compared: without blanks around it, in lower case.
-pub(super) fn fold(label: &str) -> String {
+pub(crate) fn fold(label: &str) -> String {
     label.trim().to_lowercase()
 }
 
 /// Whether two labels are the same one for people: `c1` is `C1`.
-pub(super) fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
 /// A root cause's label as we write it, `RC2`, from what people write: `rc2`, `RC 2`, `[RC 2]`, `2`.
 ///
 /// `None` for anything but a number of at most nine digits.
-pub(super) fn spell_root_cause(text: &str) -> Option<String> {
+pub(crate) fn spell_root_cause(text: &str) -> Option<String> {
     let inside = text.trim().trim_start_matches('[').trim_end_matches(']');
     let bare: String = fold(inside).chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
     let number = number(&bare, "rc").or_else(|| number(&bare, ""))?;
@@ -21,12 +21,12 @@ pub(super) fn spell_root_cause(text: &str) -> Option<String> {
 }
 
 /// What a root cause's label is compared by; one typed by hand may be no number.
-pub(super) fn root_cause_key(label: &str) -> String {
+pub(crate) fn root_cause_key(label: &str) -> String {
     spell_root_cause(label).unwrap_or_else(|| fold(label))
 }
 
 /// What root causes are sorted by: numbers first.
-pub(super) fn root_cause_order(label: &str) -> (u64, String) {
+pub(crate) fn root_cause_order(label: &str) -> (u64, String) {
     let key = root_cause_key(label);
     (number(&key, "rc").unwrap_or(u64::MAX), key)
 }
@@ -40,7 +40,7 @@ pub(super) fn order(label: &str) -> (String, u64) {
 }
 
 /// The number after the prefix; more than nine digits are no number: nobody counts that far.
-pub(super) fn number(label: &str, prefix: &str) -> Option<u64> {
+pub(crate) fn number(label: &str, prefix: &str) -> Option<u64> {
     let label = fold(label);
     let digits = label.strip_prefix(fold(prefix).as_str())?;
     let counts = (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -48,7 +48,7 @@ pub(super) fn number(label: &str, prefix: &str) -> Option<u64> {
 }
 
 /// The label after the highest of `siblings` that is not among `taken`: a number is not given twice.
-pub(super) fn next<'a>(
+pub(crate) fn next<'a>(
     prefix: &str,
     siblings: impl Iterator<Item = &'a str>,
     taken: impl Fn(&str) -> bool,

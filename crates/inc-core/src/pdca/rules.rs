@@ -7,6 +7,7 @@
 mod acts;
 mod causes;
 mod checks;
+mod contested;
 mod cures;
 mod days;
 mod labels;
@@ -51,7 +52,7 @@ pub struct Rule {
 }
 
 /// Every rule, by theme, in the order of a record.
-const THEMES: [&[Rule]; 9] = [
+const THEMES: [&[Rule]; 10] = [
     problem::RULES,
     leaves::RULES,
     causes::RULES,
@@ -61,6 +62,7 @@ const THEMES: [&[Rule]; 9] = [
     days::RULES,
     links::RULES,
     labels::RULES,
+    contested::RULES,
 ];
 
 /// Every rule, in the order of a record.

@@ -98,7 +98,7 @@ impl Pdca {
         }
     }
 
-    pub(super) fn branch_mut(&mut self, branch: Branch) -> &mut Vec<Why> {
+    pub(crate) fn branch_mut(&mut self, branch: Branch) -> &mut Vec<Why> {
         match branch {
             Branch::Occurrence => &mut self.occurrence,
             Branch::NonDetection => &mut self.non_detection,
@@ -162,7 +162,7 @@ impl Pdca {
 }
 
 /// Shows every why of a tree to `visit`, each before those below it.
-pub(super) fn each_why(whys: &mut [Why], visit: &mut dyn FnMut(&mut Why)) {
+pub(crate) fn each_why(whys: &mut [Why], visit: &mut dyn FnMut(&mut Why)) {
     for why in whys {
         visit(why);
         each_why(&mut why.whys, visit);

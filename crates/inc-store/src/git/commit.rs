@@ -267,7 +267,11 @@ impl Repository {
         let folders = paths.iter().flat_map(|path| Path::new(path).ancestors().skip(1));
         let mut beside = folders.map(|folder| folder.join(".gitattributes"));
         everywhere.into_iter().any(|file| file.exists())
-            || beside.any(|file| self.top.join(&file).symlink_metadata().is_ok() || is_in_index(&file))
+            || beside.any(|file| match fs::read_to_string(self.top.join(&file)) {
+                // The ones that `inc init` writes, as a rule: they spare each change a process.
+                Ok(text) => !only_names_mergers(&text),
+                Err(_) => self.top.join(&file).symlink_metadata().is_ok() || is_in_index(&file),
+            })
     }
 
     /// Whether an attribute of one of the paths makes git store other bytes than the file's.
@@ -333,5 +337,36 @@ impl Repository {
             return Err(self.failure(what, &answer));
         }
         Ok(text(&answer.stdout).trim_end_matches('\n').to_owned())
+    }
+}
+
+/// Whether a file of attributes says nothing but how files are merged, as `*.yaml merge=inc`.
+fn only_names_mergers(text: &str) -> bool {
+    let is_merger = |word: &str| word.starts_with("merge=");
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).all(|line| {
+        let mut words = line.split_whitespace();
+        let is_pattern = |word: &str| !word.starts_with(['"', '[']) && !is_merger(word);
+        words.next().is_some_and(is_pattern) && words.all(is_merger)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_names_mergers;
+
+    #[test]
+    fn a_file_that_names_mergers_changes_no_bytes() {
+        for (text, expected) in [
+            ("incidents/**/*.yaml merge=inc\npdcas/**/*.yaml merge=inc\n", true),
+            ("# ours\n\n*.yaml merge=inc\n", true),
+            ("", true),
+            ("*.yaml merge=inc text\n", false),
+            ("*.yaml merge\n", false),
+            ("[attr]binary merge=x\n", false),
+            ("\"a b\" merge=inc filter=x\n", false),
+            ("* text=auto\n*.yaml merge=inc\n", false),
+        ] {
+            assert_eq!(only_names_mergers(text), expected, "{text:?}");
+        }
     }
 }

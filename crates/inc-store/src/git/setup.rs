@@ -125,6 +125,17 @@ impl Repository {
         }
         Ok(Setup { settings: settings(&text(&answer.stdout)), odd_variable: odd_variable(&self.program) })
     }
+
+    /// Sets one of the clone's own settings.
+    ///
+    /// # Errors
+    /// No `git` program; a settings file that git cannot write.
+    pub fn set(&self, name: &str, value: &str) -> Result<(), GitError> {
+        let mut command = self.git();
+        command.args(["config", "--local", name, value]);
+        let answer = self.program.read(command, b"")?;
+        if answer.success() { Ok(()) } else { Err(self.failure("config", &answer)) }
+    }
 }
 
 impl Setup {

@@ -10,6 +10,7 @@
 
 mod chance;
 mod incidents;
+mod merging;
 mod pdcas;
 
 use std::collections::BTreeMap;

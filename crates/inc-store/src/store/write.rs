@@ -10,7 +10,7 @@ use super::{Loaded, Record, Store, StoreError};
 use crate::file::FileError;
 use crate::git::{Author, Lock, Setup};
 use crate::land::{self, FileChange, Landing, Signed};
-use crate::{edit, yaml};
+use crate::{edit, merge, yaml};
 
 /// How changes are written.
 #[derive(Debug, Clone)]
@@ -163,6 +163,7 @@ impl Change<'_> {
         // A hook that calls one of our programs must find the lock free.
         drop(self.lock);
         if let (Some(setup), Some(_)) = (&self.setup, &landed.commit) {
+            remarks.extend(merge::remind(repository, setup));
             remarks.extend(repository.detached().map(|detached| detached.to_string()));
             repository.after_commit(setup, landed.through_git);
         }
@@ -183,11 +184,11 @@ pub(super) fn rewritten<R: Record>(loaded: &Loaded<R>, record: &R) -> Result<Str
         .map_err(|source| StoreError::Edit { path: loaded.path.clone(), source })
 }
 
-pub(super) fn value_of<R: Record>(record: &R) -> Value {
+pub(crate) fn value_of<R: Record>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
 }
 
-fn read_back<R: Record>(text: &str) -> Result<Value, String> {
+pub(crate) fn read_back<R: Record>(text: &str) -> Result<Value, String> {
     let record: R = yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string())?;
     Ok(value_of(&record))
 }

@@ -8,6 +8,7 @@ use inc_store::git::Repository;
 use inc_store::store::{POLICY, SETTINGS, Store};
 use serde::Serialize;
 
+use crate::commands::merge;
 use crate::failure::say;
 use crate::session::{Session, WriteOptions};
 
@@ -37,7 +38,8 @@ struct Made {
     commit: Option<String>,
 }
 
-/// Writes the settings and the policy where they are not there yet, in one commit.
+/// Writes the settings, the policy and who merges records where they are not there yet, in one commit, and tells this
+/// clone of the merge driver.
 ///
 /// # Errors
 /// A folder that cannot be made, a repository that cannot be committed to.
@@ -54,7 +56,8 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
             change.add_file(path, text);
         }
     }
-    let saved = change.save("inc: settings and severity policy")?;
+    let saved = change.save("inc: settings, severity policy and merge driver")?;
+    merge::clone(store.repository())?;
     for remark in &saved.remarks {
         say(remark);
     }
@@ -73,9 +76,14 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
 }
 
 /// The files of a new repository, from its top.
-fn files(zone: &Zone) -> [(PathBuf, String); 2] {
+fn files(zone: &Zone) -> [(PathBuf, String); 3] {
     let settings = SETTINGS_TEXT.replace("timezone: UTC", &format!("timezone: {}", zone.name()));
-    [(SETTINGS.into(), settings), (POLICY.into(), POLICY_TEXT.to_owned())]
+    let (attributes, merged_by) = merge::attributes();
+    [
+        (SETTINGS.into(), settings),
+        (POLICY.into(), POLICY_TEXT.to_owned()),
+        (attributes.into(), merged_by.to_owned()),
+    ]
 }
 
 fn parse_zone(text: &str) -> Result<Zone, String> {
@@ -100,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_zone_is_written_into_the_settings() {
-        let [(_, text), _] = files(&Zone::named("Europe/Paris").unwrap());
+        let [(_, text), _, _] = files(&Zone::named("Europe/Paris").unwrap());
         let settings: Settings = yaml::read_unversioned(&text).unwrap();
         assert_eq!(settings.timezone.name(), "Europe/Paris");
     }

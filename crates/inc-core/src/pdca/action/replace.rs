@@ -141,7 +141,7 @@ impl Pdca {
         items
     }
 
-    fn each_uid(&mut self, visit: &mut dyn FnMut(String, &mut Option<Uid>)) {
+    pub(crate) fn each_uid(&mut self, visit: &mut dyn FnMut(String, &mut Option<Uid>)) {
         for branch in Branch::ALL {
             each_why(self.branch_mut(branch), &mut |why| {
                 visit(format!("why {}", label::fold(why.id.as_str())), &mut why.uid);

@@ -375,6 +375,12 @@ fn of_what_was_given_up_only_contradictions_are_told() {
 }
 
 #[test]
+fn what_a_merge_left_open_is_told() {
+    let one = json!([{"path": "title", "ours": "Disk full", "theirs": null}]);
+    check(&[("/contested", one)], &["contested contested[0] title"]);
+}
+
+#[test]
 fn the_table_of_rules_is_whole() {
     let codes: Vec<&str> = rules().map(|rule| rule.code).collect();
     let once: BTreeSet<&str> = codes.iter().copied().collect();

@@ -26,6 +26,7 @@ fn a_plain_repository_is_committed_to_in_process() {
         "extensions.worktreeConfig true",
         "user.signingKey x",
         "remote.origin.url https://example.org",
+        "merge.inc.driver true",
     ] {
         assert!(!goes_through_git(|ground| drop(ground.git(&format!("config {setting}")))), "{setting}");
     }

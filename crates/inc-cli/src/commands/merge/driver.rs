@@ -1,0 +1,119 @@
+//! `inc-merge driver`: three files in, one out; on any doubt it is git's own merge of the lines.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use inc_core::settings::Settings;
+use inc_core::severity::Policy;
+use inc_core::text::clean;
+use inc_store::file;
+use inc_store::merge::{self, Clean, Rules, Texts};
+use inc_store::store::{POLICY, SETTINGS, policy_of};
+use inc_store::yaml;
+
+use super::{FAILED, from};
+use crate::failure::say;
+use crate::session::Session;
+
+/// What git gives: `%O %A %B %L %P`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What both sides started from; empty where both added the file
+    base: PathBuf,
+    /// Our side; the result goes here
+    ours: PathBuf,
+    /// Their side
+    theirs: PathBuf,
+    /// How long git's markers of a conflict are
+    #[arg(default_value_t = 7)]
+    marker: u32,
+    /// What the file is called in the repository, for messages
+    path: Option<PathBuf>,
+}
+
+/// Merges, or hands over to git.
+pub(super) fn run(args: &Args, session: &Session) -> ExitCode {
+    let name = args.path.as_deref().unwrap_or(&args.ours).display().to_string();
+    let tell = |words: &str| say(&clean(&format!("{name}: {words}")));
+    // A fault of ours is a doubt like any other.
+    let merged = catch_unwind(AssertUnwindSafe(|| merged(args, session)));
+    let merged =
+        merged.unwrap_or_else(|_| Err("merge it: a fault of this program, please tell us".to_owned()));
+    match merged {
+        Ok((ours, clean)) => match merge::put(&from(session, &args.ours), &ours, &clean.text) {
+            Ok(()) => {
+                clean.remarks.iter().for_each(|remark| tell(remark));
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                tell(&format!("cannot write the merged record: {error}"));
+                ExitCode::from(FAILED)
+            }
+        },
+        Err(why) => {
+            tell(&format!("cannot {why}; git merges its lines"));
+            by_git(args, session)
+        }
+    }
+}
+
+/// Our side as it was read, and the merged text; or why not, as the end of "cannot …".
+fn merged(args: &Args, session: &Session) -> Result<(String, Clean), String> {
+    let [base, ours, theirs] =
+        [&args.base, &args.ours, &args.theirs].map(|path| text_of(&from(session, path)));
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let settings = team_text(session, SETTINGS).and_then(|text| match text {
+        Some(text) => yaml::read_unversioned::<Settings>(&text).map_err(drop),
+        None => Ok(Settings::default()),
+    });
+    let policy = team_text(session, POLICY).and_then(|text| match text {
+        Some(text) => policy_of(&text, Path::new(POLICY), Policy::check).map_err(drop),
+        None => Ok(Policy::default()),
+    });
+    // What is computed by other rules than the team's would be a guess.
+    let policy = policy.ok().filter(|_| settings.is_ok());
+    let settings = settings.unwrap_or_default();
+    let texts = Texts { base: &base, ours: &ours, theirs: &theirs };
+    let rules = Rules { policy: policy.as_ref(), settings: &settings };
+    let clean = merge::texts(texts, rules).map_err(|doubt| format!("merge {doubt}"))?;
+    Ok((ours, clean))
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(name) = path.file_name() else { return Err(format!("read {}: no file", path.display())) };
+    file::read(folder, Path::new(name), yaml::MAX_BYTES as u64).map_err(|error| error.to_string())
+}
+
+/// A file of the team's rules: git runs a driver at the top of the work tree.
+fn team_text(session: &Session, name: &str) -> Result<Option<String>, ()> {
+    if session.dir().join(name).symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    file::read(session.dir(), Path::new(name), yaml::MAX_BYTES as u64).map(Some).map_err(drop)
+}
+
+/// Git's own merge of the lines, with markers in our side's file where it would ask.
+fn by_git(args: &Args, session: &Session) -> ExitCode {
+    let mut command = Command::new("git");
+    command.current_dir(session.dir()).stdin(Stdio::null()).arg("merge-file");
+    command.arg(format!("--marker-size={}", args.marker));
+    for label in ["ours", "base", "theirs"] {
+        command.args(["-L", label]);
+    }
+    let status = command.arg("--").args([&args.ours, &args.base, &args.theirs]).status();
+    match status.map(|status| status.code()) {
+        Ok(Some(0)) => ExitCode::SUCCESS,
+        // How many conflicts there are; from 128 on it is a failure of git's.
+        Ok(Some(1..=127)) => ExitCode::from(1),
+        Ok(code) => {
+            say(&format!("error: git merge-file ended with {code:?}: both sides are as they were"));
+            ExitCode::from(FAILED)
+        }
+        Err(error) => {
+            say(&format!("error: cannot run git merge-file: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Labels for people after a merge: each names one thing, and whoever had it first keeps it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::three::{KEPT, Three};
+use super::whys::Node;
+use crate::id::Uid;
+use crate::pdca::{Pdca, Target, label};
+use crate::text::{Line, brief, ours as own};
+
+/// Gives each root cause a label of its own; a why that a countermeasure answers has one, though a side took it away.
+pub(super) fn root_causes(
+    nodes: &mut [Node],
+    lists: [&[Value]; 3],
+    causes: &BTreeSet<String>,
+    three: &mut Three,
+) {
+    let label_in = |list: &[Value], uid: &str| {
+        let same = |why: &&Value| why.get("uid").and_then(Value::as_str) == Some(uid);
+        list.iter().find(same)?.get("root_cause")?.as_str().map(str::to_owned)
+    };
+    for node in nodes.iter_mut().filter(|node| causes.contains(&node.uid)) {
+        if node.part("root_cause").is_none()
+            && let Some(label) = lists.iter().filter_map(|list| label_in(list, &node.uid)).min()
+        {
+            three.remarks.push(format!(
+                "{KEPT} the root cause {label}, which one side took away and the other answers"
+            ));
+            node.map.insert("root_cause".to_owned(), Value::String(label));
+        }
+    }
+    let mut claims: Vec<(bool, String, usize, String)> = vec![];
+    for (at, node) in nodes.iter().enumerate() {
+        if let Some(label) = node.part("root_cause") {
+            let key = label::root_cause_key(label);
+            let had = label_in(lists[0], &node.uid).is_some_and(|was| label::root_cause_key(&was) == key);
+            claims.push((!had, node.uid.clone(), at, label.to_owned()));
+        }
+    }
+    claims.sort();
+    let all: Vec<String> = claims.iter().map(|claim| label::root_cause_key(&claim.3)).collect();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (_, _, at, label) in claims {
+        if taken.insert(label::root_cause_key(&label)) {
+            continue;
+        }
+        let known = all.iter().chain(&taken).map(String::as_str).collect::<Vec<_>>();
+        let new = label::next("RC", known.iter().copied(), |new| known.contains(&new));
+        three.remarks.push(format!(
+            "{label} is two root causes: {} (\"{}\") is {new} now, and so its countermeasures say",
+            brief(nodes[at].part("id").unwrap_or_default()),
+            brief(nodes[at].part("why").unwrap_or_default())
+        ));
+        taken.insert(new.clone());
+        nodes[at].map.insert("root_cause".to_owned(), Value::String(new));
+    }
+}
+
+/// Renumbers the younger of two countermeasures, acts or factors to which both sides gave one label.
+pub(super) fn items(merged: &mut Pdca, base: Option<&Pdca>, three: &mut Three) {
+    let had = |labels: Vec<(Option<Uid>, String)>| labels.into_iter().collect::<BTreeMap<_, _>>();
+    let cures =
+        had(base.into_iter().flat_map(|pdca| &pdca.countermeasures).map(|c| key(c.uid, &c.id)).collect());
+    let acts = had(base.into_iter().flat_map(Pdca::acts).map(|(_, act)| key(act.uid, &act.id)).collect());
+    let factors = base.into_iter().flat_map(|pdca| &pdca.contributing_factors);
+    let factors = had(factors.map(|factor| key(factor.uid, &factor.id)).collect());
+    single("C", merged.countermeasures.iter_mut().map(|c| (c.uid, &mut c.id)).collect(), &cures, three);
+    let all = merged.countermeasures.iter_mut().flat_map(|cure| &mut cure.acts);
+    single("A", all.map(|act| (act.uid, &mut act.id)).collect(), &acts, three);
+    let all = merged.contributing_factors.iter_mut();
+    single("F", all.map(|factor| (factor.uid, &mut factor.id)).collect(), &factors, three);
+}
+
+fn key(uid: Option<Uid>, label: &Line) -> (Option<Uid>, String) {
+    (uid, label::fold(label.as_str()))
+}
+
+fn single(
+    prefix: &str,
+    mut labels: Vec<(Option<Uid>, &mut Line)>,
+    had: &BTreeMap<Option<Uid>, String>,
+    three: &mut Three,
+) {
+    let all: Vec<String> = labels.iter().map(|(_, label)| label.to_string()).collect();
+    labels.sort_by_key(|(uid, label)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (_, label) in labels {
+        if !taken.insert(label::fold(label.as_str())) {
+            let known = all.iter().chain(&taken).map(String::as_str);
+            let new = label::next(prefix, known, |new| taken.contains(&label::fold(new)));
+            three.remarks.push(format!("{label} was given on both sides: the younger one is {new} now"));
+            taken.insert(label::fold(&new));
+            *label = own(&new);
+        }
+    }
+}
+
+/// A target that both sides added to an act is one target, done when the first of them says so.
+pub(super) fn targets(merged: &mut Pdca, base: Option<&Pdca>) {
+    let known: BTreeSet<Option<Uid>> = base
+        .into_iter()
+        .flat_map(Pdca::acts)
+        .flat_map(|(_, act)| &act.targets)
+        .map(|target| target.uid)
+        .collect();
+    for act in merged.countermeasures.iter_mut().flat_map(|cure| &mut cure.acts) {
+        let mut kept: Vec<Target> = vec![];
+        for target in act.targets.drain(..) {
+            let same = |other: &&mut Target| label::same(other.name.as_str(), target.name.as_str());
+            match kept.iter_mut().find(same).filter(|_| !known.contains(&target.uid)) {
+                None => kept.push(target),
+                Some(other) => {
+                    other.done_on = [other.done_on, target.done_on].into_iter().flatten().min();
+                    if !known.contains(&other.uid) {
+                        other.uid = other.uid.min(target.uid);
+                    }
+                }
+            }
+        }
+        act.targets = kept;
+    }
+}

@@ -1,0 +1,159 @@
+//! One text from three: two people's edits of one record's file, with the comments, the order and the quotes of both.
+//!
+//! What the result holds, the core decides (`inc_core::merge`). Here a text is found that reads as exactly that and has
+//! every comment of both sides: git's own text merge where it does, else a text near it that is edited in place. Where
+//! there is none, or a side cannot be read, that is a [`Doubt`], and whoever asked leaves the files to git. Only `put`
+//! touches a file.
+
+mod attributes;
+mod comments;
+mod lines;
+
+use std::path::Path;
+
+use inc_core::incident::Incident;
+use inc_core::merge::{Merged, Unmergeable, incidents, pdcas};
+use inc_core::pdca::Pdca;
+use inc_core::settings::Settings;
+use inc_core::severity::Policy;
+use thiserror::Error;
+
+use crate::file::{FileError, Placement};
+use crate::store::Record;
+use crate::store::write::{read_back, value_of};
+use crate::{edit, yaml};
+
+pub(crate) use attributes::remind;
+pub use attributes::{ATTRIBUTES, DRIVER, DRIVER_NAME, missing_attributes};
+
+/// The three texts; the base is empty where both sides added the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'t> {
+    /// What both started from.
+    pub base: &'t str,
+    /// One side.
+    pub ours: &'t str,
+    /// The other.
+    pub theirs: &'t str,
+}
+
+/// What a merge is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'r> {
+    /// The severity policy; `None` where the team's cannot be read.
+    pub policy: Option<&'r Policy>,
+    /// The team's settings.
+    pub settings: &'r Settings,
+}
+
+/// A text that holds what both sides wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clean {
+    /// The text.
+    pub text: String,
+    /// What people should know.
+    pub remarks: Vec<String>,
+}
+
+/// Why a merge is left to git; each message finishes the sentence "cannot merge …".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Doubt {
+    /// A side that is no record as we know it.
+    #[error("{side} as a record: {why}")]
+    Unreadable {
+        /// `the base`, `our side`, `their side`.
+        side: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The records do not go together.
+    #[error("the two records: {0}")]
+    Unmergeable(#[from] Unmergeable),
+    /// No text has it all.
+    #[error("the two texts and keep every comment: take the entries of both sides by hand")]
+    Layout,
+}
+
+/// Merges the file of an incident or a PDCA.
+///
+/// # Errors
+/// A [`Doubt`]: nothing is known for certain.
+pub fn texts(texts: Texts<'_>, rules: Rules<'_>) -> Result<Clean, Doubt> {
+    // A PDCA has a source and no status, an incident has a status and no source.
+    let as_incident = read::<Incident>("our side", texts.ours);
+    match (as_incident, read::<Pdca>("our side", texts.ours)) {
+        (Err(incident), Err(pdca)) => {
+            let is_pdca = texts.ours.lines().any(|line| line.starts_with("source:"));
+            Err(if is_pdca { pdca } else { incident })
+        }
+        (Ok(ours), _) => {
+            let merge = |base: Option<&Incident>, theirs: &Incident| {
+                incidents(base, &ours, theirs, rules.policy, rules.settings)
+            };
+            together(texts, merge)
+        }
+        (_, Ok(ours)) => together(texts, |base, theirs| pdcas(base, &ours, theirs)),
+    }
+}
+
+fn read<R: Record>(side: &'static str, text: &str) -> Result<R, Doubt> {
+    yaml::read(text, inc_core::SCHEMA).map_err(|error| Doubt::Unreadable { side, why: error.to_string() })
+}
+
+fn together<R: Record>(
+    texts: Texts<'_>,
+    merge: impl Fn(Option<&R>, &R) -> Result<Merged<R>, Unmergeable>,
+) -> Result<Clean, Doubt> {
+    let theirs: R = read("their side", texts.theirs)?;
+    let base: Option<R> = match texts.base.trim().is_empty() {
+        true => None,
+        false => Some(read("the base", texts.base)?),
+    };
+    let merged = merge(base.as_ref(), &theirs)?;
+    let wanted = value_of(&merged.record);
+    // Which side is ours is nothing to the other clone, which shall come to the same bytes.
+    let texts = match texts.ours <= texts.theirs {
+        true => texts,
+        false => Texts { ours: texts.theirs, theirs: texts.ours, ..texts },
+    };
+    let comments = comments::wanted(texts, merged.keeps).ok_or(Doubt::Layout)?;
+    let mut found = vec![];
+    for (text, is_clean) in lines::candidates(texts) {
+        let Ok(holds) = read_back::<R>(&text) else { continue };
+        let Ok(text) = edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) else { continue };
+        let Some(has) = edit::comments_of(&text) else { continue };
+        let missing = comments::missing(&has, &comments);
+        if has == comments || (is_clean && missing.is_empty()) {
+            return Ok(Clean { text, remarks: merged.remarks });
+        }
+        found.push((text, missing));
+    }
+    // The first of those that lack least.
+    let (text, missing) = found.into_iter().min_by_key(|(_, missing)| missing.len()).ok_or(Doubt::Layout)?;
+    let mut remarks = merged.remarks;
+    remarks.extend(missing.iter().map(|comment| format!("moved to the end of the file: {comment}")));
+    let text = comments::put_at_end(text, &missing);
+    let covers = edit::comments_of(&text).is_some_and(|has| comments::missing(&has, &comments).is_empty());
+    match covers && read_back::<R>(&text).as_ref() == Ok(&wanted) {
+        true => Ok(Clean { text, remarks }),
+        false => Err(Doubt::Layout),
+    }
+}
+
+/// Writes the result over our side's file, which must still hold `before`: a reader sees the old or the new whole.
+///
+/// # Errors
+/// A file that cannot be written, or that somebody changed; it is as it was.
+pub fn put(path: &Path, before: &str, after: &str) -> Result<(), FileError> {
+    let path = std::path::absolute(path).map_err(FileError::io("open", path))?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let placement = Placement::plan(folder, &path, Some(before), after)?;
+    if let Err(error) = placement.put() {
+        placement.take_back()?;
+        return Err(error);
+    }
+    placement.settle().map(drop)
+}
+
+#[cfg(test)]
+mod tests;

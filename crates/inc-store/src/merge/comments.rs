@@ -1,0 +1,51 @@
+//! Which comments a merged text must have: a three-way merge of how often each stands in the sides.
+
+use std::collections::BTreeMap;
+
+use super::Texts;
+use crate::edit;
+
+/// Each comment with how often it is to stand in the result; `None` where a text cannot be taken apart.
+///
+/// What both have stays, what either added is in; what one side took out is out only where the other left it alone, and
+/// nothing is out where the data that one side took out `keeps`: its comments may be among them.
+pub(super) fn wanted(texts: Texts<'_>, keeps: bool) -> Option<BTreeMap<String, usize>> {
+    let base = if texts.base.trim().is_empty() { BTreeMap::new() } else { edit::comments_of(texts.base)? };
+    let (ours, theirs) = (edit::comments_of(texts.ours)?, edit::comments_of(texts.theirs)?);
+    let mut wanted = BTreeMap::new();
+    for comment in ours.keys().chain(theirs.keys()) {
+        let [base, ours, theirs] =
+            [&base, &ours, &theirs].map(|side| side.get(comment).copied().unwrap_or_default());
+        let count = match (base == ours, base == theirs) {
+            _ if keeps => ours.max(theirs),
+            (true, _) => theirs,
+            (_, true) => ours,
+            _ => ours.max(theirs),
+        };
+        if count > 0 {
+            wanted.insert(comment.clone(), count);
+        }
+    }
+    Some(wanted)
+}
+
+/// What is wanted and not there, each as often as it is missing.
+pub(super) fn missing(has: &BTreeMap<String, usize>, wanted: &BTreeMap<String, usize>) -> Vec<String> {
+    let lacking = wanted.iter().map(|(comment, count)| {
+        (comment, count.saturating_sub(has.get(comment).copied().unwrap_or_default()))
+    });
+    lacking.flat_map(|(comment, count)| std::iter::repeat_n(comment.clone(), count)).collect()
+}
+
+/// The text with these comments behind it: out of their places, but not gone.
+pub(super) fn put_at_end(mut text: String, comments: &[String]) -> String {
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    for comment in comments {
+        if !text.ends_with('\n') {
+            text.push_str(line_end);
+        }
+        text.push_str(comment);
+        text.push_str(line_end);
+    }
+    text
+}

@@ -1,0 +1,141 @@
+//! From three texts to one: what is kept of each, and when it is left to git.
+
+use super::*;
+
+const BASE: &str = "\
+# The talk's own
+schema: 1
+id: 2023-03-27-disk-full
+uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R9
+title: Disk full   # as the alert says
+status: investigating
+severity: SEV-4
+assessment: {computed: SEV-4, provisional: true, decided_by: \"customer impact missing\"}
+timezone: Europe/Paris
+declared_at: \"2023-03-27T12:59:00+02:00\"
+timeline:
+  - at: \"2023-03-27T12:59:00+02:00\"
+    kind: declared
+    by: Ada
+    text: Disk full
+    id: 01GWH7Q3M8Z0V8T3J4K5N6P7RA
+";
+
+fn entry(minute: u32, text: &str, id: &str) -> String {
+    format!(
+        "  - at: \"2023-03-27T13:{minute:02}:00+02:00\"\n    by: Ada\n    text: {text}\n    id: 01GWH7Q3M8Z0V8T3J4K5N6P7{id}\n"
+    )
+}
+
+fn merge(base: &str, ours: &str, theirs: &str) -> Result<Clean, Doubt> {
+    let (policy, settings) = (Policy::default(), Settings::default());
+    texts(Texts { base, ours, theirs }, Rules { policy: Some(&policy), settings: &settings })
+}
+
+fn clean(ours: &str, theirs: &str) -> String {
+    merge(BASE, ours, theirs).unwrap_or_else(|doubt| panic!("{doubt}\n{ours}\n{theirs}")).text
+}
+
+#[test]
+fn both_append_and_the_words_of_both_stand_as_they_were() {
+    let ours = format!("{BASE}{}", entry(5, "'ours'   # said Ada", "RB"));
+    let theirs = format!("{BASE}{}", entry(2, "\"theirs\"  # said Bob", "RC"));
+    let expected = format!(
+        "{BASE}{}{}",
+        entry(2, "\"theirs\"  # said Bob", "RC"),
+        entry(5, "'ours'   # said Ada", "RB")
+    );
+    assert_eq!(clean(&ours, &theirs), expected);
+    assert_eq!(clean(&theirs, &ours), expected);
+}
+
+#[test]
+fn a_comment_of_either_side_stays() {
+    let ours = BASE.replace("status: inv", "# who is on call?\nstatus: inv");
+    let theirs = format!(
+        "{}{}",
+        BASE.replace("# The talk's own", "# The talk's own, told again"),
+        entry(5, "x", "RB")
+    );
+    let text = clean(&ours, &theirs);
+    for part in ["# who is on call?", "# The talk's own, told again", "# as the alert says", "text: x"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn a_scalar_of_both_sides_is_contested() {
+    let ours = BASE.replace("title: Disk full  ", "title: Disk is full  ");
+    let theirs = BASE.replace("title: Disk full  ", "title: No space left  ");
+    let text = clean(&ours, &theirs);
+    assert_eq!(text, clean(&theirs, &ours));
+    assert!(text.contains("title: No space left   # as the alert says"), "{text}");
+    assert!(
+        text.contains("contested:\n  - path: title\n    ours: No space left\n    theirs: Disk is full\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_not_known_for_certain_is_left_to_git() {
+    let newer = BASE.replace("schema: 1", "schema: 99");
+    let other = BASE.replace("id: 2023-03-27-disk-full", "id: 2023-03-27-disk-empty");
+    let twin = BASE.replace("uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R9", "uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R8");
+    let appended = format!("{BASE}{}", entry(5, "x", "RB"));
+    for (side, words) in [
+        ("title: [", "our side"),
+        (newer.as_str(), "newer"),
+        (other.as_str(), "`id` differs"),
+        (twin.as_str(), "`uid` differs"),
+        ("<<<<<<< HEAD\n", "our side"),
+    ] {
+        let error = merge(BASE, side, &appended).unwrap_err().to_string();
+        assert!(error.contains(words), "{words}: {error}");
+        assert!(merge(BASE, &appended, side).is_err(), "{side}");
+    }
+    assert!(matches!(
+        merge("no: record\n", &appended, BASE),
+        Err(Doubt::Unreadable { side: "the base", .. })
+    ));
+}
+
+#[test]
+fn both_added_it() {
+    let theirs = BASE.replace("uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R9", "uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R8");
+    let theirs = format!("{theirs}{}", entry(5, "x", "RB"));
+    let text = merge("", BASE, &theirs).unwrap().text;
+    assert!(text.contains("uid: 01GWH7Q3M8Z0V8T3J4K5N6P7R8") && text.contains("text: x"), "{text}");
+    let other = theirs.replace("title: Disk full", "title: Disk on fire");
+    let error = merge("", BASE, &other).unwrap_err().to_string();
+    assert!(error.contains("title differs"), "{error}");
+}
+
+#[test]
+fn line_ends_of_one_side_do_not_matter() {
+    let ours = format!("{BASE}{}", entry(5, "x", "RB")).replace('\n', "\r\n");
+    let theirs = format!("{BASE}{}", entry(6, "y", "RC"));
+    let text = clean(&ours, &theirs);
+    for words in ["x", "y"] {
+        assert!(
+            text.contains(&format!("text: {words}")) || text.contains(&format!("text: \"{words}\"")),
+            "{text}"
+        );
+    }
+    assert!(text.contains("# as the alert says"), "{text}");
+}
+
+#[test]
+fn a_comment_that_finds_no_place_stands_at_the_end() {
+    let ours = BASE.replace("status: inv", "# ours\nstatus: inv").replace("Paris", "Paris   # ours too");
+    let theirs = BASE
+        .replace("status: inv", "# theirs\nstatus: inv")
+        .replace("Europe/Paris", "Asia/Tokyo   # theirs too");
+    let merged = merge(BASE, &ours, &theirs).unwrap();
+    for comment in ["# ours", "# theirs", "# ours too", "# theirs too", "# The talk's own"] {
+        let stands = merged.text.lines().any(|line| line.ends_with(comment));
+        assert!(stands, "{comment}: {}", merged.text);
+    }
+    assert!(merged.text.contains("timezone: Asia/Tokyo"), "{}", merged.text);
+    let back = merge(BASE, &theirs, &ours).unwrap();
+    assert_eq!(back.text, merged.text);
+}
