@@ -218,8 +218,9 @@ fn many_clones_come_together_without_a_question() {
         gits(&repo, folder, "push --quiet");
     };
     for change in 0..changes {
-        // The clock of these tests counts the commands of a day.
-        repo.on("2023-03-28");
+        // A day a round: the clock of these tests counts the commands of a day.
+        let day = format!("2023-{:02}-{:02}", 4 + change / 28, 1 + change % 28);
+        repo.on(Box::leak(day.into_boxed_str()));
         for (n, folder) in folders.iter().enumerate() {
             let shown = folder.display().to_string();
             repo.ok("inc-timeline add -C", &[&shown, &format!("change {change} of clone {n}.")]);
