@@ -105,6 +105,9 @@ fn impact_of_both_is_judged_together_and_titles_are_contested() {
     assert!(text.contains("contested:\n  - path: title\n"), "{text}");
     let report = repo.ok("inc-report -C", &[&shown]).stdout;
     assert!(report.contains("title") && report.contains("One") && report.contains("Two"), "{report}");
+    let said = ["contested: title is `", "did not win the merge", "`inc-edit "];
+    repo.ok("inc-status show -C", &[&shown]).says(&said);
+    repo.ok("inc-list -C", &[&shown]).says(&["contested since a merge: ", "inc-status show"]);
 }
 
 #[test]

@@ -88,11 +88,13 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let zone = session.settings()?.timezone.clone();
     let levels = &session.policy_at_hand()?.levels.clone();
     let mut rows: Vec<Row> = vec![];
+    let mut contested = vec![];
     for loaded in session.all::<Incident>()? {
         let incident = &loaded.record;
         let local = zone.local(incident.declared_at);
         if filter.passes(incident, local.date) {
             rows.push(row(incident, levels, local.to_string()));
+            contested.extend((!incident.contested.is_empty()).then(|| incident.id.to_string()));
         }
     }
     rows.sort_by(|a, b| (b.declared_at.unix_millis(), &b.id).cmp(&(a.declared_at.unix_millis(), &a.id)));
@@ -100,6 +102,10 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     session.answer(&rows, || text_of(&rows))?;
     if is_empty {
         crate::failure::say("no incident matches");
+    }
+    if !contested.is_empty() {
+        let ids = contested.join(", ");
+        crate::failure::say(&format!("contested since a merge: {ids}; `inc-status show ID` tells what"));
     }
     Ok(())
 }

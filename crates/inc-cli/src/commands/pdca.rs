@@ -32,6 +32,7 @@ use serde::Serialize;
 use super::editor;
 use crate::failure::{Failure, say};
 use crate::session::{Session, WriteOptions};
+use crate::view::incident_report::contested_remarks;
 
 /// Run a PDCA: why it happened, why it was not seen sooner, what is done about it, whether that is proven, and where
 /// else it is applied
@@ -265,6 +266,15 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 
 /// Loads the PDCA that was named, or the only one that is not through.
 fn load(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
+    let loaded = load_quietly(given, session)?;
+    let (pdca, zone) = (&loaded.record, &session.settings()?.timezone);
+    for remark in contested_remarks(&pdca.contested, zone, &format!("pdca edit {}", pdca.id)) {
+        say(&inc_core::text::clean_line(&remark));
+    }
+    Ok(loaded)
+}
+
+fn load_quietly(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
     let store = session.store()?;
     if let Some(given) = given {
         return Ok(store.load(&store.find::<Pdca>(given)?)?);

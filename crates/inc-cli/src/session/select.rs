@@ -7,11 +7,12 @@ use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::{self, Pdca};
 use inc_core::status::Status;
-use inc_core::text::clean;
+use inc_core::text::{clean, clean_line};
 use inc_store::store::{Loaded, Record, StoreError};
 
 use super::Session;
 use crate::failure::{Failure, say};
+use crate::view::incident_report::contested_remarks;
 
 impl Session {
     /// The file of the record that was named, or of the one that is meant when none is.
@@ -61,6 +62,11 @@ impl Session {
         let loaded = self.store()?.load::<Incident>(&path)?;
         if let Some(drift) = loaded.record.severity_drift() {
             say(&clean(&format!("warning: {drift}")));
+        }
+        let incident = &loaded.record;
+        let edit = format!("inc-edit {}", incident.id);
+        for remark in contested_remarks(&incident.contested, &incident.timezone, &edit) {
+            say(&clean_line(&remark));
         }
         Ok(loaded)
     }

@@ -247,6 +247,18 @@ pub fn contested(contested: &[Contested], zone: &Zone) -> Vec<ContestedView> {
     contested.iter().map(|one| ContestedView::of(one, zone)).collect()
 }
 
+/// What is said wherever a record with such values is looked at; `edit` is the command that takes them out.
+pub fn contested_remarks(contested: &[Contested], zone: &Zone, edit: &str) -> Vec<String> {
+    let words = contested.iter().map(|one| ContestedView::of(one, zone)).map(|one| {
+        let by = one.by.map(|by| format!(" ({by})")).unwrap_or_default();
+        format!(
+            "warning: contested: {} is `{}`, and `{}` did not win the merge{by}: decide, and take it out of `contested` with `{edit}`",
+            one.path, one.ours, one.theirs
+        )
+    });
+    words.collect()
+}
+
 impl ContestedView {
     fn of(contested: &Contested, zone: &Zone) -> Self {
         let at = contested.at.map(|at| format!("on {}", zone.local(at)));
