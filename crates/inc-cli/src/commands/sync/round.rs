@@ -1,0 +1,207 @@
+//! The rounds of a sync: fetch, bring together, push; again, a bounded number of times, where others were faster.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+use inc_core::text::clean;
+use inc_store::git::{Joined, Pushed, Repository, Signature, Upstream, Way};
+
+use super::stopped::{self, GoneOn};
+use super::told::{Told, commits};
+use super::{locked, upstream};
+use crate::failure::{Failure, say};
+
+/// How often a push is tried before somebody is asked to look.
+const MOST: u32 = 8;
+/// The longest wait before the second try; it doubles with each, up to `LONGEST`.
+const FIRST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// What a sync works with.
+pub(super) struct Round<'a> {
+    pub(super) repository: &'a Repository,
+    pub(super) upstream: &'a Upstream,
+    pub(super) by: &'a Signature,
+    pub(super) patience: Duration,
+    /// Whether git may ask at the terminal.
+    pub(super) asks: bool,
+}
+
+impl Round<'_> {
+    /// Fetches, and tells what would come in and go out.
+    pub(super) fn look(&self, told: &mut Told) -> Result<()> {
+        let repository = self.repository;
+        let reached = self.fetch(told);
+        let Some(theirs) = repository.tip_of(self.upstream)? else {
+            return self.count_waiting(told).and(reached);
+        };
+        let ours = self.tip()?;
+        told.received.commits = repository.count(&theirs, Some(&ours))?;
+        self.count_waiting(told)?;
+        if told.received.commits > 0 {
+            let base = repository.base_of(&ours, &theirs)?;
+            told.tell(repository, base.as_deref(), &theirs)?;
+        }
+        reached
+    }
+
+    /// Syncs, and tells what came in and went out, however it ends.
+    pub(super) fn run(&mut self, gone_on: Option<GoneOn>, told: &mut Told) -> Result<()> {
+        let before = match gone_on {
+            Some(gone_on) => {
+                told.received.commits += gone_on.commits;
+                gone_on.before
+            }
+            None => self.tip()?,
+        };
+        let end = self.rounds(told);
+        // Where git stopped, HEAD is in between.
+        if self.repository.blocked().is_none() {
+            let after = self.tip()?;
+            if after != before && told.received.commits > 0 {
+                told.tell(self.repository, Some(&before), &after)?;
+            }
+            self.count_waiting(told)?;
+        }
+        end
+    }
+
+    fn rounds(&self, told: &mut Told) -> Result<()> {
+        for tries in 1..=MOST {
+            self.fetch(told)?;
+            self.bring_in(told)?;
+            let waiting =
+                self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?;
+            if waiting == 0 {
+                return Ok(());
+            }
+            told.tries = tries;
+            match self.repository.push(self.upstream, self.asks)? {
+                Pushed::Done => {
+                    told.sent.commits = waiting;
+                    return Ok(());
+                }
+                Pushed::Behind => thread::sleep(pause(tries)),
+                Pushed::Refused(words) => {
+                    return Err(Failure::refused(format!(
+                        "the push was refused; {} to be pushed: {words}",
+                        wait(waiting)
+                    )));
+                }
+                Pushed::Unreachable(words) => return Err(self.unreachable(&words)),
+            }
+        }
+        Err(Failure::refused(format!(
+            "others pushed first {MOST} times in a row: your changes are safe here; run `inc-sync` again"
+        )))
+    }
+
+    fn fetch(&self, told: &mut Told) -> Result<()> {
+        match self.repository.fetch(self.upstream, self.asks)? {
+            Ok(()) => Ok(()),
+            Err(words) => {
+                told.reached = false;
+                Err(self.unreachable(&words))
+            }
+        }
+    }
+
+    /// Brings in what the upstream has and we lack, under the lock.
+    fn bring_in(&self, told: &mut Told) -> Result<()> {
+        let repository = self.repository;
+        let Some(theirs) = repository.tip_of(self.upstream)? else { return Ok(()) };
+        let lock = locked(repository, self.patience)?;
+        // Somebody may have begun a merge, or left the branch, while the network was waited for.
+        stopped::refuse(repository)?;
+        if &upstream(repository)? != self.upstream {
+            return Err(Failure::refused(
+                "somebody has switched the branch in the meantime: run `inc-sync` again",
+            ));
+        }
+        let ours = self.tip()?;
+        let behind = repository.count(&theirs, Some(&ours))?;
+        if behind == 0 {
+            return Ok(());
+        }
+        let way = match repository.count(&ours, Some(&theirs))? {
+            0 => Way::Forward,
+            _ => Way::of(&repository.setup()?, &self.upstream.branch),
+        };
+        match repository.join(&lock, self.upstream, way, self.by)? {
+            Joined::Done(words) => {
+                say_words(&words);
+                told.received.commits += behind;
+                Ok(())
+            }
+            Joined::Refused(words) => Err(Failure::refused(format!(
+                "git does not bring in {}, and nothing has changed: {words}",
+                self.upstream.name
+            ))),
+            Joined::Stopped(words) => {
+                say_words(&words);
+                let files = repository.unmerged()?;
+                told.conflicts = files.iter().map(|file| file.display().to_string()).collect();
+                Err(stopped::conflict(&files))
+            }
+        }
+    }
+
+    fn tip(&self) -> Result<String> {
+        let tip = self.repository.tip()?;
+        tip.ok_or_else(|| Failure::refused("the branch has no commit any more: look at `git status`"))
+    }
+
+    fn count_waiting(&self, told: &mut Told) -> Result<()> {
+        told.waiting =
+            self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?;
+        Ok(())
+    }
+
+    fn unreachable(&self, words: &str) -> anyhow::Error {
+        let count = || -> Result<usize> {
+            Ok(self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?)
+        };
+        let waiting = match count() {
+            Ok(0) => "nothing waits to be pushed".to_owned(),
+            Ok(count) => format!("{} to be pushed, and nothing is lost", wait(count)),
+            Err(_) => "nothing is lost".to_owned(),
+        };
+        Failure::surroundings(format!("cannot reach {}: {words}\n{waiting}", self.upstream.remote))
+    }
+}
+
+/// `1 commit waits`, `3 commits wait`.
+fn wait(count: usize) -> String {
+    format!("{} {}", commits(count), if count == 1 { "waits" } else { "wait" })
+}
+
+/// What git and the merge driver said.
+pub(super) fn say_words(words: &str) {
+    if !words.is_empty() {
+        say(&clean(words));
+    }
+}
+
+/// A random part of a wait that grows, so that those who collided do not meet again.
+fn pause(tries: u32) -> Duration {
+    let longest = FIRST.saturating_mul(1 << tries.min(10)).min(LONGEST);
+    let part = RandomState::new().build_hasher().finish() % 1000;
+    longest.mul_f64(0.25 + 0.75 * part as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_are_bounded() {
+        for tries in 1..=MOST {
+            let all: Vec<Duration> = (0..50).map(|_| pause(tries)).collect();
+            assert!(all.iter().all(|pause| *pause >= FIRST / 2 && *pause <= LONGEST), "{all:?}");
+            assert!(all.iter().any(|pause| *pause != all[0]), "no jitter: {all:?}");
+        }
+    }
+}
