@@ -436,3 +436,54 @@ fn clones_that_push_at_once_all_get_through() {
     let story = team.story(&team.here());
     assert!((0..4).all(|number| story.contains(&format!("from {number}"))), "{story}");
 }
+
+#[test]
+fn two_syncs_in_one_clone_do_not_hurt_each_other() {
+    let team = Team::new();
+    for text in ["One", "Two"] {
+        team.add(&team.there, text);
+    }
+    team.syncs(&team.there);
+    team.add(&team.here(), "Three");
+    let environment = team.repo.environment();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let (environment, folder) = (environment.clone(), team.here());
+            scope.spawn(move || {
+                let mut command = assert_cmd::Command::new(crate::support::programs().join("inc-sync"));
+                let output = Output::of(command.env_clear().envs(environment).current_dir(folder));
+                assert_eq!(output.code, 0, "{output:?}");
+            });
+        }
+    });
+    assert_eq!(team.git(&team.here(), "rev-list --count --merges HEAD"), "1");
+    assert_eq!(team.git(&team.repo.beside("bare.git"), "rev-parse main"), team.head(&team.here()));
+}
+
+#[test]
+fn the_lock_is_free_while_the_network_is_waited_for_and_held_while_histories_are_joined() {
+    let team = Team::new();
+    team.add(&team.there, "Pods are being killed");
+    team.syncs(&team.there);
+    team.add(&team.here(), "We scale the group");
+    let now = "INC_NOW=2023-03-27T15:00:00+02:00";
+    let add = |timeout: u32| format!("{now} inc-timeline add {ID} --lock-timeout {timeout}");
+    let log = team.repo.beside("log").display().to_string();
+    // Before the push, a record can be written; during the merge, none.
+    let hooks = [
+        ("pre-push", format!("{} 'During the push' && echo written >> {log}", add(5))),
+        ("pre-merge-commit", format!("{} 'During the merge' 2>/dev/null || echo kept out >> {log}", add(0))),
+    ];
+    for (name, script) in hooks {
+        let hook = team.here().join(".git/hooks").join(name);
+        fs::create_dir_all(hook.parent().unwrap()).unwrap();
+        fs::write(&hook, format!("#!/bin/sh\n{script}\nexit 0\n")).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(&hook, mode).unwrap();
+    }
+    let told = team.syncs(&team.here());
+    // What was written meanwhile did not come in, and waits.
+    assert!(told.stdout.contains(&format!("{ID}: 1 new entry\n")), "{told:?}");
+    assert_eq!(fs::read_to_string(&log).unwrap(), "kept out\nwritten\n");
+    assert!(team.story(&team.here()).contains("During the push"));
+}

@@ -30,7 +30,7 @@ pub use changes::{ChangedFile, Texts};
 pub use error::GitError;
 pub use join::{Joined, Signature, Way};
 pub use lock::{Holder, Lock};
-pub use remote::{NoUpstream, Pushed, Upstream};
+pub use remote::{Fetched, NoUpstream, Pushed, Upstream};
 pub use setup::Setup;
 pub use state::{Blocked, Detached};
 

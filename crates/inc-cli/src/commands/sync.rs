@@ -73,8 +73,14 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     };
     let upstream = upstream(repository)?;
     let mut told = Told::new(&upstream, args.dry_run);
-    let mut round =
-        Round { repository, upstream: &upstream, by: &by, patience, asks: session.is_interactive() };
+    let mut round = Round {
+        repository,
+        upstream: &upstream,
+        by: &by,
+        patience,
+        asks: session.is_interactive(),
+        span: None,
+    };
     let end = match args.dry_run {
         true => round.look(&mut told),
         false => tell_clone(repository).and_then(|()| round.run(gone_on, &mut told)),

@@ -42,6 +42,17 @@ pub enum NoUpstream {
     },
 }
 
+/// How a fetch ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// What the other end has is here.
+    Done,
+    /// Another git of this clone fetches at this moment.
+    Busy,
+    /// The other end cannot be reached.
+    Unreachable(String),
+}
+
 /// How a push ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pushed {
@@ -65,6 +76,9 @@ const RACES: [&str; 7] = [
     "incorrect old value",
     "reference already exists",
 ];
+
+/// What git says where another git of the same clone moves the same refs.
+const BUSY: [&str; 2] = ["cannot lock ref", "unable to update local ref"];
 
 impl Repository {
     /// Where the present branch is pushed to.
@@ -148,17 +162,17 @@ impl Repository {
         }
     }
 
-    /// Fetches the upstream's remote as the user's git is told to; `Err` holds git's words where that fails.
+    /// Fetches the upstream's remote as the user's git is told to.
     ///
     /// `asks` lets git ask for a password at the terminal.
     ///
     /// # Errors
     /// No `git` program.
-    pub fn fetch(&self, upstream: &Upstream, asks: bool) -> Result<Result<(), String>, GitError> {
+    pub fn fetch(&self, upstream: &Upstream, asks: bool) -> Result<Fetched, GitError> {
         let mut command = self.networked(asks);
         command.args(["fetch", "--quiet", "--", &upstream.remote]);
         let answer = self.program.read(command, b"")?;
-        Ok(if answer.success() { Ok(()) } else { Err(answer.words()) })
+        Ok(fetched(&answer))
     }
 
     /// Pushes the branch to its upstream and nothing else; never forces.
@@ -191,6 +205,15 @@ impl Repository {
             return Err(self.failure(what, &answer));
         }
         Ok(text(&answer.stdout).trim_end_matches('\n').to_owned())
+    }
+}
+
+fn fetched(answer: &Answer) -> Fetched {
+    let words = answer.words();
+    match answer.success() {
+        true => Fetched::Done,
+        false if BUSY.iter().any(|busy| words.contains(busy)) => Fetched::Busy,
+        false => Fetched::Unreachable(words),
     }
 }
 

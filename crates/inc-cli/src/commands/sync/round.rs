@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use inc_core::text::clean;
-use inc_store::git::{Joined, Pushed, Repository, Signature, Upstream, Way};
+use inc_store::git::{Fetched, Joined, Pushed, Repository, Signature, Upstream, Way};
 
 use super::stopped::{self, GoneOn};
 use super::told::{Told, commits};
@@ -28,6 +28,8 @@ pub(super) struct Round<'a> {
     pub(super) patience: Duration,
     /// Whether git may ask at the terminal.
     pub(super) asks: bool,
+    /// From where to where the branch was moved by what came in.
+    pub(super) span: Option<(String, String)>,
 }
 
 impl Round<'_> {
@@ -35,12 +37,10 @@ impl Round<'_> {
     pub(super) fn look(&self, told: &mut Told) -> Result<()> {
         let repository = self.repository;
         let reached = self.fetch(told);
-        let Some(theirs) = repository.tip_of(self.upstream)? else {
-            return self.count_waiting(told).and(reached);
-        };
         let ours = self.tip()?;
+        told.waiting = self.waiting(&ours)?;
+        let Some(theirs) = repository.tip_of(self.upstream)? else { return reached };
         told.received.commits = repository.count(&theirs, Some(&ours))?;
-        self.count_waiting(told)?;
         if told.received.commits > 0 {
             let base = repository.base_of(&ours, &theirs)?;
             told.tell(repository, base.as_deref(), &theirs)?;
@@ -50,31 +50,26 @@ impl Round<'_> {
 
     /// Syncs, and tells what came in and went out, however it ends.
     pub(super) fn run(&mut self, gone_on: Option<GoneOn>, told: &mut Told) -> Result<()> {
-        let before = match gone_on {
-            Some(gone_on) => {
-                told.received.commits += gone_on.commits;
-                gone_on.before
-            }
-            None => self.tip()?,
-        };
+        if let Some(gone_on) = gone_on {
+            told.received.commits += gone_on.commits;
+            self.span = Some((gone_on.before, gone_on.after));
+        }
         let end = self.rounds(told);
-        // Where git stopped, HEAD is in between.
-        if self.repository.blocked().is_none() {
-            let after = self.tip()?;
-            if after != before && told.received.commits > 0 {
-                told.tell(self.repository, Some(&before), &after)?;
-            }
-            self.count_waiting(told)?;
+        if let Some((before, after)) = &self.span {
+            told.tell(self.repository, Some(before), after)?;
+        }
+        // Where git stopped, HEAD may be in between, and what waits was counted before.
+        if told.conflicts.is_empty() && self.repository.blocked().is_none() {
+            told.waiting = self.waiting(&self.tip()?)?;
         }
         end
     }
 
-    fn rounds(&self, told: &mut Told) -> Result<()> {
+    fn rounds(&mut self, told: &mut Told) -> Result<()> {
         for tries in 1..=MOST {
             self.fetch(told)?;
             self.bring_in(told)?;
-            let waiting =
-                self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?;
+            let waiting = self.waiting(&self.tip()?)?;
             if waiting == 0 {
                 return Ok(());
             }
@@ -100,17 +95,22 @@ impl Round<'_> {
     }
 
     fn fetch(&self, told: &mut Told) -> Result<()> {
-        match self.repository.fetch(self.upstream, self.asks)? {
-            Ok(()) => Ok(()),
-            Err(words) => {
-                told.reached = false;
-                Err(self.unreachable(&words))
+        for tries in 1..=MOST {
+            match self.repository.fetch(self.upstream, self.asks)? {
+                Fetched::Done => return Ok(()),
+                Fetched::Busy => thread::sleep(pause(tries)),
+                Fetched::Unreachable(words) => {
+                    told.reached = false;
+                    return Err(self.unreachable(&words));
+                }
             }
         }
+        told.reached = false;
+        Err(Failure::surroundings("another git fetches in this clone again and again: run `inc-sync` later"))
     }
 
     /// Brings in what the upstream has and we lack, under the lock.
-    fn bring_in(&self, told: &mut Told) -> Result<()> {
+    fn bring_in(&mut self, told: &mut Told) -> Result<()> {
         let repository = self.repository;
         let Some(theirs) = repository.tip_of(self.upstream)? else { return Ok(()) };
         let lock = locked(repository, self.patience)?;
@@ -126,7 +126,8 @@ impl Round<'_> {
         if behind == 0 {
             return Ok(());
         }
-        let way = match repository.count(&ours, Some(&theirs))? {
+        told.waiting = self.waiting(&ours)?;
+        let way = match told.waiting {
             0 => Way::Forward,
             _ => Way::of(&repository.setup()?, &self.upstream.branch),
         };
@@ -134,6 +135,8 @@ impl Round<'_> {
             Joined::Done(words) => {
                 say_words(&words);
                 told.received.commits += behind;
+                let before = self.span.take().map_or(ours, |(before, _)| before);
+                self.span = Some((before, self.tip()?));
                 Ok(())
             }
             Joined::Refused(words) => Err(Failure::refused(format!(
@@ -154,17 +157,13 @@ impl Round<'_> {
         tip.ok_or_else(|| Failure::refused("the branch has no commit any more: look at `git status`"))
     }
 
-    fn count_waiting(&self, told: &mut Told) -> Result<()> {
-        told.waiting =
-            self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?;
-        Ok(())
+    /// How many commits of a tip the other end lacks, as far as we know.
+    fn waiting(&self, tip: &str) -> Result<usize> {
+        Ok(self.repository.count(tip, self.repository.tip_of(self.upstream)?.as_deref())?)
     }
 
     fn unreachable(&self, words: &str) -> anyhow::Error {
-        let count = || -> Result<usize> {
-            Ok(self.repository.count(&self.tip()?, self.repository.tip_of(self.upstream)?.as_deref())?)
-        };
-        let waiting = match count() {
+        let waiting = match self.tip().and_then(|tip| self.waiting(&tip)) {
             Ok(0) => "nothing waits to be pushed".to_owned(),
             Ok(count) => format!("{} to be pushed, and nothing is lost", wait(count)),
             Err(_) => "nothing is lost".to_owned(),

@@ -18,6 +18,8 @@ use crate::failure::{Failure, say};
 pub(super) struct GoneOn {
     /// Where the branch stood before.
     pub(super) before: String,
+    /// Where it stands now.
+    pub(super) after: String,
     /// How many commits came in.
     pub(super) commits: usize,
 }
@@ -69,7 +71,8 @@ pub(super) fn go_on(repository: &Repository, patience: Duration, by: &Signature)
     match repository.go_on(&lock, blocked, by)? {
         Joined::Done(words) => {
             say_words(&words);
-            Ok(GoneOn { before, commits })
+            let after = repository.tip()?.unwrap_or_else(|| before.clone());
+            Ok(GoneOn { before, after, commits })
         }
         Joined::Refused(words) => Err(Failure::refused(format!("git does not finish it: {words}"))),
         Joined::Stopped(words) => {
