@@ -16,9 +16,10 @@ use crate::failure::{Failure, say};
 
 /// How often a push is tried before somebody is asked to look.
 const MOST: u32 = 8;
-/// The longest wait before the second try; it doubles with each, up to `LONGEST`.
+/// The longest wait doubles with each try, from twice this to `LONGEST`. Shorter ones were tried and starve more of
+/// those who must merge: eight clones that push without a break keep two cores busy.
 const FIRST: Duration = Duration::from_millis(50);
-const LONGEST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(4);
 
 /// What a sync works with.
 pub(super) struct Round<'a> {
@@ -79,7 +80,8 @@ impl Round<'_> {
                     told.sent.commits = waiting;
                     return Ok(());
                 }
-                Pushed::Behind => thread::sleep(pause(tries)),
+                Pushed::Behind if tries < MOST => thread::sleep(pause(tries)),
+                Pushed::Behind => {}
                 Pushed::Refused(words) => {
                     return Err(Failure::refused(format!(
                         "the push was refused; {} to be pushed: {words}",
