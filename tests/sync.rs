@@ -487,3 +487,22 @@ fn the_lock_is_free_while_the_network_is_waited_for_and_held_while_histories_are
     assert_eq!(fs::read_to_string(&log).unwrap(), "kept out\nwritten\n");
     assert!(team.story(&team.here()).contains("During the push"));
 }
+
+#[test]
+fn what_git_would_mix_up_is_refused_and_stays_staged() {
+    let team = Team::new();
+    team.add(&team.there, "Pods are being killed");
+    team.syncs(&team.there);
+    team.add(&team.here(), "We scale the group");
+    fs::write(team.here().join("staged.txt"), "mine\n").unwrap();
+    team.git(&team.here(), "add staged.txt");
+    let refused = team.repo.assert_untouched(|_| team.sync(&team.here(), &["--format", "json"]));
+    assert_eq!((refused.code, &refused.json()["waiting"]), (1, &1.into()), "{refused:?}");
+    refused.says(&["nothing has changed", "staged.txt"]);
+    // Somebody else's operation is theirs to finish.
+    team.git(&team.here(), "reset --quiet");
+    fs::write(team.here().join(".git/CHERRY_PICK_HEAD"), team.head(&team.here()) + "\n").unwrap();
+    let blocked = team.sync(&team.here(), &[]);
+    assert_eq!(blocked.code, 1, "{blocked:?}");
+    blocked.says(&["`git cherry-pick --continue`"]);
+}
