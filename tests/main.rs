@@ -29,5 +29,6 @@ mod severity_what_if;
 mod states;
 mod status;
 mod surroundings;
+mod sync;
 mod timeline;
 mod writers;

@@ -12,6 +12,7 @@ pub mod report;
 pub mod role;
 pub mod severity;
 pub mod status;
+pub mod sync;
 pub mod timeline;
 
 use std::ffi::OsString;
@@ -49,6 +50,7 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    "inc-sync": sync,
     // Its exit codes are git's, not ours.
     "inc-merge": merge by merge::main,
     "pdca": pdca,

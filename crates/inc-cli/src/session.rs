@@ -271,6 +271,15 @@ impl Session {
         }
     }
 
+    /// Who signs and when, as far as `INC_AUTHOR` and `INC_NOW` say it.
+    ///
+    /// # Errors
+    /// An `INC_AUTHOR` that is no name and address, an `INC_NOW` that is no instant.
+    pub fn given_signature(&self) -> Result<(Option<Author>, Option<String>)> {
+        let (now, pinned) = self.clock()?;
+        Ok((self.given_author()?, pinned.then(|| now.to_string())))
+    }
+
     /// How this session writes.
     ///
     /// # Errors

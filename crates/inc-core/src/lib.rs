@@ -17,6 +17,7 @@ pub mod instant;
 pub mod measure;
 pub mod merge;
 pub mod nearest;
+pub mod news;
 pub mod pdca;
 pub mod role;
 pub mod settings;

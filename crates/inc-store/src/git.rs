@@ -3,7 +3,7 @@
 //! With `land`, which makes the commits, this is the only place that touches git. Finding the repository happens in
 //! process, through libgit2; all else goes through the user's own `git` program, so that hooks, signing, filters and
 //! exotic formats work as the user set them up. Deliberately not here: reading and writing the files themselves
-//! (`file`), what they mean, in which order a commit is made and undone (`land`), and anything over the network.
+//! (`file`), what they mean, in which order a commit is made and undone (`land`). Only `remote` uses the network.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,11 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 mod author;
+mod changes;
 mod commit;
 mod discover;
 mod error;
+mod join;
 mod lock;
 mod program;
+mod remote;
 mod setup;
 mod state;
 #[cfg(test)]
@@ -23,8 +26,11 @@ pub(crate) mod tests;
 mod words;
 
 pub use author::{Author, AuthorError};
+pub use changes::{ChangedFile, Texts};
 pub use error::GitError;
+pub use join::{Joined, Signature, Way};
 pub use lock::{Holder, Lock};
+pub use remote::{Fetched, NoUpstream, Pushed, Upstream};
 pub use setup::Setup;
 pub use state::{Blocked, Detached};
 

@@ -80,7 +80,11 @@ fn run(args: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn run_setup(session: &Session) -> Result<()> {
+/// Tells the clone of the driver, whoever asks.
+///
+/// # Errors
+/// No repository; settings that git cannot read or write.
+pub(crate) fn run_setup(session: &Session) -> Result<()> {
     let made = clone(session.store()?.repository())?;
     session.answer(&made, || made.words())
 }

@@ -1,0 +1,138 @@
+//! `inc-sync`: fetch, merge and push through the user's own git, and tell what came in.
+//!
+//! The lock is held while histories are brought together and never while the network is waited for.
+
+mod round;
+mod stopped;
+mod told;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Parser;
+use inc_store::git::{Lock, NoUpstream, Repository, Signature, Upstream};
+use inc_store::land;
+
+use super::merge;
+use crate::failure::{Failure, say};
+use crate::session::Session;
+use round::Round;
+use told::Told;
+
+/// Fetch, merge and push, and tell what came in
+///
+/// Your own git does it all, with its credentials, hooks and settings: it merges, or rebases where pull.rebase or
+/// branch.NAME.rebase says so. Where others push at the same moment it tries again, a few times; it never forces. A
+/// conflict is left as git leaves it.
+///
+/// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
+/// 4 a record that came in cannot be read.
+#[derive(Debug, Parser)]
+#[command(
+    name = "inc-sync",
+    after_help = "Example:
+  inc-sync
+  inc-sync --dry-run
+  inc-sync --format json | jq .received.records"
+)]
+pub struct Args {
+    /// Fetch, tell what would come in and go out, and change nothing else
+    #[arg(long, group = "what")]
+    dry_run: bool,
+    /// Finish the merge or rebase that stopped, then go on
+    #[arg(long = "continue", group = "what")]
+    go_on: bool,
+    /// Give up the merge or rebase that stopped: all is as it was before
+    #[arg(long, group = "what")]
+    abort: bool,
+    /// Only tell this clone's git how records are merged, as `inc-merge setup` does
+    #[arg(long, group = "what")]
+    setup: bool,
+    /// How long to wait for another program that writes, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    lock_timeout: u64,
+}
+
+/// Syncs, or what is asked for instead.
+///
+/// # Errors
+/// No repository or upstream; a conflict; a remote that cannot be reached; records that came in and cannot be read.
+pub fn run(args: Args, session: &mut Session) -> Result<()> {
+    if args.setup {
+        return merge::run_setup(session);
+    }
+    let patience = Duration::from_secs(args.lock_timeout);
+    let repository = session.store()?.repository();
+    if args.abort {
+        return stopped::abort(repository, patience);
+    }
+    let by = signature(session)?;
+    let gone_on = match args.go_on {
+        true => Some(stopped::go_on(repository, patience, &by)?),
+        false => stopped::refuse(repository).map(|()| None)?,
+    };
+    let upstream = upstream(repository)?;
+    let mut told = Told::new(&upstream, args.dry_run);
+    let mut round = Round {
+        repository,
+        upstream: &upstream,
+        by: &by,
+        patience,
+        asks: session.is_interactive(),
+        span: None,
+    };
+    let end = match args.dry_run {
+        true => round.look(&mut told),
+        false => tell_clone(repository).and_then(|()| round.run(gone_on, &mut told)),
+    };
+    session.answer(&told, || told.words())?;
+    end.and_then(|()| told.unreadable())
+}
+
+/// Who signs a merge: `INC_AUTHOR` and `INC_NOW` where they are set, else git knows.
+fn signature(session: &Session) -> Result<Signature> {
+    let (author, at) = session.given_signature()?;
+    Ok(Signature { author, at })
+}
+
+/// Tells a clone of the merge driver that was not told yet.
+fn tell_clone(repository: &Repository) -> Result<()> {
+    if repository.setup()?.get("merge.inc.driver").is_none() {
+        merge::clone(repository)?;
+        say("this clone's git merges incidents and PDCAs as records from now on (see `inc-merge --help`)");
+    }
+    Ok(())
+}
+
+fn upstream(repository: &Repository) -> Result<Upstream> {
+    let why = match repository.upstream()? {
+        Ok(upstream) => return Ok(upstream),
+        Err(why) => why,
+    };
+    Err(match why {
+        NoUpstream::Detached => {
+            Failure::refused("HEAD is on no branch, so there is nothing to push: `git switch BRANCH` first")
+        }
+        NoUpstream::Unborn { branch } => {
+            Failure::refused(format!("the branch {branch} has no commit yet: `git pull`, or make one"))
+        }
+        NoUpstream::Unset { branch, remotes } if remotes.is_empty() => Failure::surroundings(format!(
+            "there is no remote to sync with: `git remote add origin URL`, then `git push -u origin {branch}`"
+        )),
+        NoUpstream::Unset { branch, remotes } => {
+            let remote = remotes.iter().find(|name| *name == "origin").unwrap_or(&remotes[0]);
+            Failure::surroundings(format!(
+                "the branch {branch} does not say where it goes: `git push -u {remote} {branch}` tells it"
+            ))
+        }
+    })
+}
+
+/// The lock on the repository, with whatever a dead process left mended.
+fn locked(repository: &Repository, patience: Duration) -> Result<Lock> {
+    let lock = repository.lock(patience, &mut say)?;
+    if let Some(words) = land::recover(repository, &lock, patience, &mut say)? {
+        say(&words);
+    }
+    Ok(lock)
+}

@@ -1,0 +1,87 @@
+//! What became of a record between two looks at it, in words: what a sync tells. Values in, words out.
+//!
+//! It tells what a responder wants to hear first; the whole difference is git's to show.
+
+mod incident;
+mod pdca;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::incident::Contested;
+use crate::text::clean_line;
+
+pub use incident::of_incident;
+pub use pdca::of_pdca;
+
+/// As much of a contested value as a line shows, in characters.
+const SHOWN: usize = 60;
+
+/// `3 new entries`, `1 new entry`; `None` where there is nothing to count.
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    }
+}
+
+/// What is contested now and was not before, and how much was settled.
+fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
+    let new = after.iter().filter(|value| !before.contains(value)).map(|value| {
+        let by = value.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        format!(
+            "contested: {}: {} stands, {}{by} does not",
+            value.path,
+            short(&value.ours),
+            short(&value.theirs)
+        )
+    });
+    let gone = before.iter().filter(|value| !after.contains(value)).count();
+    new.chain(counted(gone, "contested value settled", "contested values settled")).collect()
+}
+
+/// A value in one line, cut where it is long.
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => format!("\"{}\"", text.trim_end()),
+        other => other.to_string(),
+    };
+    let line = clean_line(&text);
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The properties that differ and that no other line tells of: `also changed: title, summary.cause`.
+fn others<R: Serialize>(before: &R, after: &R, told: &[&str]) -> Option<String> {
+    let fields = |record: &R| match serde_json::to_value(record) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let names = differing(&fields(before), &fields(after), told);
+    (!names.is_empty()).then(|| format!("also changed: {}", names.join(", ")))
+}
+
+/// The names of what differs; inside a group such as `summary`, those of its members.
+fn differing(before: &Map<String, Value>, after: &Map<String, Value>, told: &[&str]) -> Vec<String> {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut differing = vec![];
+    for name in names.into_iter().filter(|name| !told.contains(&name.as_str())) {
+        match (before.get(name), after.get(name)) {
+            (was, is) if was == is => {}
+            (Some(Value::Object(was)), Some(Value::Object(is))) => {
+                let members = self::differing(was, is, &[]);
+                differing.extend(members.into_iter().map(|member| format!("{name}.{member}")));
+            }
+            _ => differing.push(clean_line(name)),
+        }
+    }
+    differing
+}

@@ -1,0 +1,168 @@
+//! Bringing two histories together, by the user's own git: fast forward, merge, rebase; going on with one and dropping it.
+//!
+//! What git leaves in a conflict stays as it is. The caller holds our lock, so that no record is written meanwhile.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::program::text_path;
+use super::words::cleaned;
+use super::{Author, Blocked, GitError, Lock, Repository, Setup, Upstream, text};
+
+/// How to bring two histories together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// There is nothing of ours to merge.
+    Forward,
+    /// `git merge`
+    Merge,
+    /// `git rebase`; with `merges`, merges of ours stay merges.
+    Rebase {
+        /// As `pull.rebase=merges` asks.
+        merges: bool,
+    },
+}
+
+impl Way {
+    /// As the user's git is told to pull this branch: `branch.<name>.rebase`, else `pull.rebase`, else a merge.
+    pub fn of(setup: &Setup, branch: &str) -> Way {
+        let own = format!("branch.{branch}.rebase");
+        let name = if setup.get(&own).is_some() { &own } else { "pull.rebase" };
+        match setup.get(name) {
+            Some("merges" | "m") => Way::Rebase { merges: true },
+            _ if setup.is_on(name, false) => Way::Rebase { merges: false },
+            _ => Way::Merge,
+        }
+    }
+}
+
+/// How that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// Done; with what git and the merge driver said.
+    Done(String),
+    /// Git waits for somebody to settle conflicts or to say why it stopped.
+    Stopped(String),
+    /// Git refused, and nothing has changed.
+    Refused(String),
+}
+
+/// Who signs what git commits, where that is not left to its settings.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// Name and address.
+    pub author: Option<Author>,
+    /// The instant, as RFC 3339.
+    pub at: Option<String>,
+}
+
+impl Repository {
+    /// Brings in what the upstream has.
+    ///
+    /// # Errors
+    /// No `git` program.
+    pub fn join(
+        &self,
+        _lock: &Lock,
+        upstream: &Upstream,
+        way: Way,
+        by: &Signature,
+    ) -> Result<Joined, GitError> {
+        let mut command = self.git();
+        // Our own words say what to do next.
+        command.args(["-c", "advice.mergeConflict=false"]);
+        match way {
+            Way::Forward => command.args(["merge", "--quiet", "--ff-only", &upstream.name]),
+            Way::Merge => command.args(["merge", "--quiet", "--no-edit", &upstream.name]),
+            Way::Rebase { merges: true } => {
+                command.args(["rebase", "--quiet", "--rebase-merges", &upstream.name])
+            }
+            Way::Rebase { merges: false } => command.args(["rebase", "--quiet", &upstream.name]),
+        };
+        self.joined(command, by, matches!(way, Way::Rebase { .. }))
+    }
+
+    /// Finishes the merge or rebase under way.
+    ///
+    /// # Errors
+    /// No `git` program.
+    pub fn go_on(&self, _lock: &Lock, with: Blocked, by: &Signature) -> Result<Joined, GitError> {
+        let mut command = self.git();
+        match with {
+            Blocked::Merge => command.args(["commit", "--quiet", "--no-edit"]),
+            _ => command.args(["rebase", "--continue"]),
+        };
+        self.joined(command, by, with != Blocked::Merge)
+    }
+
+    /// Gives back the state from before the merge or rebase under way.
+    ///
+    /// # Errors
+    /// No `git` program, or one that cannot do that.
+    pub fn drop_it(&self, _lock: &Lock, with: Blocked) -> Result<(), GitError> {
+        let mut command = self.git();
+        command.args([if with == Blocked::Merge { "merge" } else { "rebase" }, "--abort"]);
+        let answer = self.program.write(command, b"")?;
+        if answer.success() { Ok(()) } else { Err(self.failure("--abort", &answer)) }
+    }
+
+    /// The files whose conflicts nobody settled, from the top.
+    ///
+    /// # Errors
+    /// No `git` program, or one that fails.
+    pub fn unmerged(&self) -> Result<Vec<PathBuf>, GitError> {
+        let mut command = self.git();
+        command.args(["ls-files", "--unmerged", "-z"]);
+        let answer = self.program.read(command, b"")?;
+        if !answer.success() {
+            return Err(self.failure("ls-files", &answer));
+        }
+        let entries = answer.stdout.split(|byte| *byte == 0);
+        let paths = entries.filter_map(|entry| entry.splitn(2, |byte| *byte == b'\t').nth(1));
+        Ok(paths.map(text_path).collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    /// The commits that the merge or rebase under way brings together: where the branch stood, and what comes in.
+    ///
+    /// # Errors
+    /// No `git` program, or a state that nobody can read.
+    pub fn sides(&self, of: Blocked) -> Result<(String, String), GitError> {
+        let sides = match of {
+            Blocked::Merge => (self.verified("HEAD")?, self.verified("MERGE_HEAD")?),
+            _ => (self.noted("orig-head"), self.noted("onto")),
+        };
+        let unknown =
+            || GitError::Failed { what: "rebase", words: "it does not say what it brings together".into() };
+        sides.0.zip(sides.1).ok_or_else(unknown)
+    }
+
+    /// What a rebase under way has noted.
+    fn noted(&self, name: &str) -> Option<String> {
+        let read = |folder: &str| fs::read_to_string(self.git_dir.join(folder).join(name));
+        let commit = read("rebase-merge").or_else(|_| read("rebase-apply")).ok()?;
+        Some(commit.trim().to_owned())
+    }
+
+    fn joined(&self, mut command: Command, by: &Signature, is_rebase: bool) -> Result<Joined, GitError> {
+        // A rebase keeps the author of each commit.
+        let roles = if is_rebase { &["COMMITTER"][..] } else { &["COMMITTER", "AUTHOR"] };
+        for role in roles {
+            if let Some(author) = &by.author {
+                command.env(format!("GIT_{role}_NAME"), author.name());
+                command.env(format!("GIT_{role}_EMAIL"), author.email());
+            }
+            if let Some(at) = &by.at {
+                command.env(format!("GIT_{role}_DATE"), at);
+            }
+        }
+        let answer = self.program.write(command, b"")?;
+        let words = cleaned(&text(&answer.stderr));
+        Ok(match self.blocked() {
+            None if answer.success() => Joined::Done(words),
+            None => Joined::Refused(answer.words()),
+            Some(_) => Joined::Stopped(words),
+        })
+    }
+}
