@@ -84,3 +84,19 @@ fn a_report_whose_incident_is_gone_or_broken_says_so() {
     // What does not look at the incident goes on.
     repo.ok("pdca why --occurrence x", &[]);
 }
+
+#[test]
+fn a_day_that_does_not_exist_is_told_with_its_place_and_what_would_be_one() {
+    let repo = TestRepo::with_plan();
+    repo.ok("pdca countermeasure --edit C1 --due 2023-04-14", &[]);
+    for day in ["2023-02-30", "2023-13-01", "tomorrow", "2023-04", "2023-04-14 12:00"] {
+        let text = repo.pdca_text().replace("2023-04-14", day);
+        fs::write(repo.pdca_path(P), &text).unwrap();
+        let line = text.lines().position(|line| line.contains("due:")).unwrap() + 1;
+        repo.fails(4, "pdca show", &[P]).says(&[
+            &format!("{P}.yaml:{line}:"),
+            "expected a day of the calendar, such as 2023-04-14, found the text",
+        ]);
+        repo.git(&["checkout", "--quiet", "pdcas"]);
+    }
+}
