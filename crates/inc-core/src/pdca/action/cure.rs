@@ -123,7 +123,10 @@ impl Pdca {
             let remove = command::remove(&self.id, "countermeasure", id.as_str());
             return Err(Refusal::LastRootCause { countermeasure: id.to_string(), command: remove });
         }
-        if let Some(first) = added.first() {
+        // What failed against one cause is not live again by being tried on another.
+        if let Some(first) = added.first()
+            && self.countermeasures[at].result() == Some(CheckResult::Ok)
+        {
             self.retire(at, &format!("it answers {first} as well now"), told);
         }
         let is_asked = !edit.more_root_causes.is_empty() || !edit.fewer_root_causes.is_empty();

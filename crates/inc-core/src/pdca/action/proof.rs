@@ -27,6 +27,9 @@ impl Pdca {
             && counts <= told.today
             && !new.correct
         {
+            if countermeasure.knows(&new, on) {
+                return Err(Refusal::SameResult { countermeasure: id.to_string(), state: result.label() });
+            }
             return Ok(countermeasure.keep_older(&was, new, on, told));
         }
         let is_another = !new.correct && is_another(&was, &new);
@@ -88,6 +91,14 @@ impl Pdca {
 }
 
 impl Countermeasure {
+    /// Whether that check is among the earlier ones already, and nothing new is told of it.
+    fn knows(&self, new: &NewCheck, on: NaiveDate) -> bool {
+        self.earlier_checks.iter().any(|earlier| {
+            (earlier.on, earlier.result) == (Some(on), new.result)
+                && new.evidence.as_ref().is_none_or(|evidence| earlier.evidence.as_ref() == Some(evidence))
+        })
+    }
+
     /// A check told late, older than the one that counts: it goes to its place among the earlier ones.
     fn keep_older(
         &mut self,
@@ -98,7 +109,8 @@ impl Countermeasure {
     ) -> String {
         let subject = format!("pdca: earlier check {} {} on {on}", self.id, new.result.name().to_uppercase());
         told.remark(format!(
-            "{}: {} still counts, as it is later; if it was mistyped, add --correct",
+            "{}: {} still counts, as it is later; if its day was meant to be put right, use --correct, and take this check \
+             out with `pdca edit`",
             self.id,
             words_of(counts)
         ));

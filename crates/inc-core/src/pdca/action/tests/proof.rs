@@ -36,6 +36,9 @@ fn every_result_is_kept_in_the_order_of_the_checks() {
     // An older one that is told late does not count instead.
     desk.does(Action::Check(NewCheck { on: Some(day("2023-04-01")), ..check("C1", CheckResult::Ko) }));
     desk.remarked("Check OK on 2023-06-01 still counts");
+    let again = NewCheck { on: Some(day("2023-04-01")), ..check("C1", CheckResult::Ko) };
+    let mut twice = Desk { pdca: desk.pdca.clone(), mint: Mint(99), now: desk.now, last: None };
+    twice.refused(Action::Check(again), &["C1 is Check KO already and nothing else is new"]);
     assert_eq!(desk.subject(), "pdca: earlier check C1 KO on 2023-04-01");
     let days: Vec<Option<NaiveDate>> = earlier(&desk).into_iter().map(|(_, on, _)| on).collect();
     assert_eq!(days, ["2023-03-28", "2023-04-01", "2023-04-06", "2023-04-06"].map(|on| Some(day(on))));
@@ -113,6 +116,19 @@ fn a_proof_is_of_its_check_and_of_its_causes() {
         assert!(check.how.is_some() && desk.pdca.countermeasures[0].is_live());
         desk.refused(act("C1", "Roll out", &[]), &["not checked yet"]);
     }
+}
+
+#[test]
+fn what_failed_is_not_live_again_by_answering_another_cause() {
+    let mut desk = proven();
+    desk.does(ko("C1"));
+    desk.does(amend(
+        "C1",
+        CountermeasureEdit { more_root_causes: vec!["RC2".to_owned()], ..Default::default() },
+    ));
+    assert_eq!(desk.pdca.countermeasures[0].status(), CountermeasureStatus::CheckKo);
+    assert_eq!(earlier(&desk).len(), 1);
+    assert_eq!(desk.pdca.status(), Status::PlanInProgress);
 }
 
 #[test]
