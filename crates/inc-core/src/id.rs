@@ -106,6 +106,11 @@ impl Uid {
     pub fn from_parts(unix_millis: u64, random: u128) -> Self {
         Self(ulid::Ulid::from_parts(unix_millis, random))
     }
+
+    /// The milliseconds since 1970 that it was made with: what the clock of its maker said.
+    pub fn unix_millis(self) -> u64 {
+        self.0.timestamp_ms()
+    }
 }
 
 impl FromStr for Uid {

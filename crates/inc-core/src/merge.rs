@@ -6,6 +6,7 @@
 //! `docs/merge.md` tells users the rules, `rule` holds them.
 
 mod check;
+mod contested;
 mod incident;
 mod labels;
 mod order;

@@ -1,4 +1,8 @@
 //! Labels for people after a merge: each names one thing, and whoever had it first keeps it.
+//!
+//! What the base has keeps its label; then comes what is new, the older one first, and takes its own label if it is free,
+//! else the lowest above those of the base that no *older* one has. A younger one that has it gives way in its turn. So
+//! three clones come to the same labels in whatever order they meet: the labels that a merge gave do not count as wishes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,14 +44,17 @@ pub(super) fn root_causes(
         }
     }
     claims.sort();
-    let all: Vec<String> = claims.iter().map(|claim| label::root_cause_key(&claim.3)).collect();
+    let had: Vec<String> = lists[0]
+        .iter()
+        .filter_map(|why| why.get("root_cause")?.as_str())
+        .map(label::root_cause_key)
+        .collect();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (_, _, at, label) in claims {
         if taken.insert(label::root_cause_key(&label)) {
             continue;
         }
-        let known = all.iter().chain(&taken).map(String::as_str).collect::<Vec<_>>();
-        let new = label::next("RC", known.iter().copied(), |new| known.contains(&new));
+        let new = label::next("RC", had.iter().map(String::as_str), |new| taken.contains(new));
         three.remarks.push(format!(
             "{label} is two root causes: {} (\"{}\") is {new} now, and so its countermeasures say",
             brief(nodes[at].part("id").unwrap_or_default()),
@@ -83,13 +90,13 @@ fn single(
     had: &BTreeMap<Option<Uid>, String>,
     three: &mut Three,
 ) {
-    let all: Vec<String> = labels.iter().map(|(_, label)| label.to_string()).collect();
     labels.sort_by_key(|(uid, label)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (_, label) in labels {
         if !taken.insert(label::fold(label.as_str())) {
-            let known = all.iter().chain(&taken).map(String::as_str);
-            let new = label::next(prefix, known, |new| taken.contains(&label::fold(new)));
+            let new = label::next(prefix, had.values().map(String::as_str), |new| {
+                taken.contains(&label::fold(new))
+            });
             three.remarks.push(format!("{label} was given on both sides: the younger one is {new} now"));
             taken.insert(label::fold(&new));
             *label = own(&new);

@@ -13,8 +13,17 @@ pub(super) fn order(base: &[String], ours: &[String], theirs: &[String], kept: &
         _ => base,
     };
     let guide = self::places(guide);
-    let place = |places: &BTreeMap<&str, usize>, key: &String| places.get(key.as_str()).copied();
-    old.sort_by_key(|key| (place(&guide, key).unwrap_or(usize::MAX), place(&places, key)));
+    old.sort_by_key(|key| places.get(key.as_str()));
+    let (mut sorted, missing): (Vec<String>, Vec<String>) =
+        old.iter().cloned().partition(|key| guide.contains_key(key.as_str()));
+    sorted.sort_by_key(|key| guide.get(key.as_str()));
+    // What that side took out, and stays, stands behind what it stood behind in the base.
+    for key in missing {
+        let before = old.iter().take_while(|other| **other != key).last();
+        let at = before.and_then(|before| sorted.iter().position(|other| other == before));
+        sorted.insert(at.map_or(0, |at| at + 1), key);
+    }
+    let mut old = sorted;
     new.sort();
     old.extend(new);
     old
@@ -48,6 +57,8 @@ mod tests {
             ("abc", "abcx", "cab", "abcx", "cabx"),
             ("abc", "cab", "bca", "abc", "abc"),
             ("abc", "ac", "cba", "ac", "ca"),
+            ("abcd", "dcb", "abcdx", "abcdx", "adcbx"),
+            ("abcd", "dcb", "abcd", "abd", "adb"),
             ("", "b", "a", "ba", "ab"),
         ] {
             let list = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::same::{self, Identity, record_of, value_of};
+use super::same::{self, Identity, record_of, uid_of, value_of};
 use super::three::{KEPT, Three, items};
 use super::{Merged, Unmergeable, labels, whys};
 use crate::id::Uid;
@@ -33,7 +33,7 @@ pub fn pdcas(base: Option<&Pdca>, ours: &Pdca, theirs: &Pdca) -> Result<Merged<P
     });
     let lists = flat.each_ref().map(|side| side.as_ref().map_or(&[][..], |(_, whys)| whys.as_slice()));
     let [base, Some((ours, _)), Some((theirs, _))] = &flat else { unreachable!("both sides are there") };
-    let mut three = Three::of(&value_of(&sides.ours), &value_of(&sides.theirs), [None, None]);
+    let mut three = Three::of([None, None]);
     let mut map = three.record(base.as_ref().map(|(base, _)| base), ours, theirs);
     keep_answers(&mut map, [ours, theirs], &mut three);
     let kept = whys::merged(&mut three, lists, &causes_of(&map));
@@ -58,7 +58,8 @@ pub fn pdcas(base: Option<&Pdca>, ours: &Pdca, theirs: &Pdca) -> Result<Merged<P
     labels::targets(&mut merged, before[0].as_ref());
     settle_answers(&mut merged, &before, &mut three);
     sides.strip(&mut merged);
-    let (remarks, keeps) = three.finish(&mut merged.contested);
+    let known = before[0].as_ref().map_or(&[][..], |base| &base.contested);
+    let (remarks, keeps) = three.finish(&mut merged.contested, known);
     Ok(Merged { record: merged, remarks, keeps })
 }
 
@@ -99,11 +100,11 @@ impl Sides {
         for (name, _) in base.iter().flatten().filter(|(_, uid)| uid.is_none()) {
             let minted = [&ours, &theirs].map(|side| side.as_ref()?.get(name).copied().flatten());
             let minted: Vec<Uid> = minted.into_iter().flatten().filter(|uid| !known.contains(uid)).collect();
-            let uid = minted.iter().min().copied().unwrap_or_else(|| {
-                let uid = uid_of(name);
+            // Made from words, not one of those that were minted: which of the sides are there is not always the same.
+            let uid = uid_of(&format!("{}/{name}", self.ours.uid), self.ours.uid.unix_millis());
+            if minted.is_empty() {
                 self.made.insert(uid);
-                uid
-            });
+            }
             adopted.insert(name.clone(), (uid, minted));
         }
         let mut made = BTreeSet::new();
@@ -117,7 +118,7 @@ impl Sides {
                         *uid = Some(*adopted);
                     }
                     (_, None) => {
-                        let own = uid_of(&format!("{name}\n{text}"));
+                        let own = uid_of(&format!("{name}\n{text}"), 0);
                         made.insert(own);
                         *uid = Some(own);
                     }
@@ -156,14 +157,6 @@ fn uids(pdca: &mut Pdca) -> BTreeMap<String, Option<Uid>> {
         found.insert(count.single(name), *uid);
     });
     found
-}
-
-/// A uid made from words: the same for the same words on every machine (FNV-1a, 128 bits), older than any other.
-fn uid_of(words: &str) -> Uid {
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
-    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    let hash = words.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
-    Uid::from_parts(0, hash >> 48)
 }
 
 /// Lets the countermeasures name the whys themselves, as a label may be another why's on the other side.

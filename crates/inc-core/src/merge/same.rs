@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Unmergeable;
+use crate::id::Uid;
 
 /// What tells one record from another.
 pub(super) struct Identity<'r> {
@@ -55,4 +56,12 @@ pub(super) fn value_of<R: serde::Serialize>(record: &R) -> Value {
 /// Plain data as a record again.
 pub(super) fn record_of<R: serde::de::DeserializeOwned>(value: Value) -> Result<R, Unmergeable> {
     serde_json::from_value(value).map_err(|error| Unmergeable::NoRecord(error.to_string()))
+}
+
+/// A uid made from words, as of this moment: the same for the same words on every machine (FNV-1a, 128 bits).
+pub(super) fn uid_of(words: &str, unix_millis: u64) -> Uid {
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    let hash = words.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    Uid::from_parts(unix_millis, hash >> 48)
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::check;
+use super::contested;
 use super::order::order;
 use super::rule::{Rule, rule};
 use crate::id::Uid;
@@ -18,11 +19,9 @@ pub(super) const KEPT: &str = "kept:";
 
 /// What a merge goes by and what it has to tell.
 pub(super) struct Three {
-    /// Which side was written to last, as far as its ids tell.
-    newer: Ordering,
     /// Who wrote last on each side, and when.
     wrote: [Option<(Option<Line>, Instant)>; 2],
-    /// Values that did not win.
+    /// Values that did not win, each with the one that stands.
     pub(super) contested: Vec<Contested>,
     /// What people should know.
     pub(super) remarks: Vec<String>,
@@ -59,20 +58,15 @@ impl At {
 pub(super) type Values<'v> = [Option<&'v Value>; 3];
 
 impl Three {
-    /// A merge of two sides, which are ordered by the newest id that each holds.
-    pub(super) fn of(ours: &Value, theirs: &Value, wrote: [Option<(Option<Line>, Instant)>; 2]) -> Self {
-        let newer = newest(ours).cmp(&newest(theirs));
-        Self { newer, wrote, contested: vec![], remarks: vec![], needed: BTreeSet::new() }
+    /// A merge of two sides.
+    pub(super) fn of(wrote: [Option<(Option<Line>, Instant)>; 2]) -> Self {
+        Self { wrote, contested: vec![], remarks: vec![], needed: BTreeSet::new() }
     }
 
     /// Adds what is contested to what is already; gives the remarks, and whether something stays that one side took
     /// out.
-    pub(super) fn finish(self, known: &mut Vec<Contested>) -> (Vec<String>, bool) {
-        for contested in self.contested {
-            if !known.contains(&contested) {
-                known.push(contested);
-            }
-        }
+    pub(super) fn finish(self, known: &mut Vec<Contested>, base: &[Contested]) -> (Vec<String>, bool) {
+        contested::add(known, base, self.contested);
         let keeps = self.remarks.iter().any(|remark| remark.starts_with(KEPT));
         (self.remarks, keeps)
     }
@@ -113,7 +107,7 @@ impl Three {
             Rule::Items(by) if lists([ours, theirs]) => {
                 Some(Value::Array(self.items(at, by, [items(base), items(ours), items(theirs)])))
             }
-            Rule::Silent => self.winner(ours, theirs).0.cloned(),
+            Rule::Silent => Self::winner(ours, theirs).0.cloned(),
             _ => self.leaf(at, ours, theirs),
         }
     }
@@ -140,21 +134,21 @@ impl Three {
 
     /// One of two values stands, the other is kept.
     pub(super) fn leaf(&mut self, at: &At, ours: Option<&Value>, theirs: Option<&Value>) -> Option<Value> {
-        let (winner, loser, lost) = self.winner(ours, theirs);
+        let (winner, loser, lost) = Self::winner(ours, theirs);
         self.contest(&at.shown, winner, loser, lost);
         winner.cloned()
     }
 
     /// The value that stands, the one that does not, and whose the latter is (0 ours, 1 theirs).
     ///
-    /// The side that was written to last wins; where both were at once, the value whose text is the greater one.
+    /// The greater text stands, and any value stands before none. No clock and no side decides, so that any number of
+    /// clones come to the same value in whatever order they meet.
     pub(super) fn winner<'v>(
-        &self,
         ours: Option<&'v Value>,
         theirs: Option<&'v Value>,
     ) -> (Option<&'v Value>, Option<&'v Value>, usize) {
         let text = |value: Option<&Value>| value.map(Value::to_string);
-        match self.newer.then_with(|| text(ours).cmp(&text(theirs))) {
+        match text(ours).cmp(&text(theirs)) {
             Ordering::Less => (theirs, ours, 0),
             _ => (ours, theirs, 1),
         }
@@ -319,17 +313,5 @@ fn name_of(item: &Value, key: &str) -> String {
         (Some(label), Some(words)) => format!("{} (\"{}\")", brief(label), brief(words)),
         (None, Some(words)) => format!("\"{}\"", brief(words)),
         _ => brief(key),
-    }
-}
-
-/// The newest id in a record: when it was written to last, as far as its items tell.
-fn newest(value: &Value) -> Option<Uid> {
-    match value {
-        Value::Array(items) => items.iter().filter_map(newest).max(),
-        Value::Object(map) => {
-            let own = ["id", "uid"].into_iter().filter_map(|key| map.get(key)?.as_str()?.parse().ok()).max();
-            own.max(map.values().filter_map(newest).max())
-        }
-        _ => None,
     }
 }

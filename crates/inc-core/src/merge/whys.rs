@@ -43,8 +43,9 @@ pub(super) fn merged(three: &mut Three, lists: [&[Value]; 3], causes: &BTreeSet<
         let nodes: Vec<Node> = kept.iter().map(Node::of).collect();
         let is_there =
             |uid: &str| is_top(uid) || nodes.iter().any(|node| node.uid == uid) || three.needed.contains(uid);
-        let lacking: Vec<String> =
+        let mut lacking: Vec<String> =
             nodes.iter().map(|node| node.parent.clone()).filter(|parent| !is_there(parent)).collect();
+        lacking.extend(taken_out_with(&nodes, lists).into_iter().filter(|uid| !is_there(uid)));
         if lacking.is_empty() {
             return kept;
         }
@@ -52,6 +53,29 @@ pub(super) fn merged(three: &mut Three, lists: [&[Value]; 3], causes: &BTreeSet<
         three.contested.truncate(told.0);
         three.remarks.truncate(told.1);
     }
+}
+
+/// The whys that one side took out together with one below them that stays: they stay as well, wherever it has moved to.
+///
+/// Else a third side that needs it where it was would bring them back, or not, by the order of the merges.
+fn taken_out_with(nodes: &[Node], [base, ours, theirs]: [&[Value]; 3]) -> BTreeSet<String> {
+    let was: BTreeMap<String, Node> =
+        base.iter().map(Node::of).map(|node| (node.uid.clone(), node)).collect();
+    let uids = |side: &[Value]| side.iter().map(|why| Node::of(why).uid).collect::<BTreeSet<_>>();
+    let (ours, theirs) = (uids(ours), uids(theirs));
+    let mut found = BTreeSet::new();
+    for (out, other) in [(&ours, &theirs), (&theirs, &ours)] {
+        for node in nodes.iter().filter(|node| was.contains_key(&node.uid) && !out.contains(&node.uid)) {
+            let mut above = was[&node.uid].parent.as_str();
+            while let Some(parent) = was.get(above).filter(|_| !found.contains(above)) {
+                if !out.contains(above) && other.contains(above) {
+                    found.insert(above.to_owned());
+                }
+                above = &parent.parent;
+            }
+        }
+    }
+    found
 }
 
 fn is_top(parent: &str) -> bool {
@@ -132,8 +156,8 @@ fn relabel(nodes: &mut [Node], sides: &[Vec<Node>; 3], three: &mut Three) {
             for at in order {
                 let mut label = wanted[&at].clone();
                 if taken.contains(&label::fold(&label)) {
-                    let all = wanted.values().map(String::as_str).chain(taken.iter().map(String::as_str));
-                    label = label::next(&prefix, all, |label| taken.contains(&label::fold(label)));
+                    let had = sides[0].iter().map(Node::label);
+                    label = label::next(&prefix, had, |label| taken.contains(&label::fold(label)));
                     three.remarks.push(format!(
                         "{} is two whys: the younger one (\"{}\") is {label} now",
                         brief(&wanted[&at]),

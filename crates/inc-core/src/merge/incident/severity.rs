@@ -1,6 +1,6 @@
 //! The severity of a merged incident: judged again where the sides together say something new.
 
-use super::{Sides, last_change};
+use super::{Sides, last_change, place};
 use crate::incident::Incident;
 use crate::merge::Unmergeable;
 use crate::merge::same::value_of;
@@ -16,6 +16,7 @@ impl Sides {
         &self,
         merged: &mut Incident,
         three: &mut Three,
+        drift: [Option<Severity>; 2],
         policy: Option<&Policy>,
         settings: &Settings,
     ) -> Result<(), Unmergeable> {
@@ -38,63 +39,64 @@ impl Sides {
         let overridden = self.decision(merged, three);
         merged.assessment = Assessment { overridden, ..judged };
         merged.severity = merged.assessment.holds();
-        self.tell_severity(merged, three);
+        self.tell_severity(merged, three, drift);
         Ok(())
     }
 
-    /// The override that stands.
+    /// The override that stands: what the last entry about a decision tells, where both sides came to one.
     fn decision(&self, merged: &Incident, three: &mut Three) -> Option<Override> {
         let decisions = self.each(|side| side.assessment.overridden.clone());
         let [base, ours, theirs] = decisions.clone().map(Option::flatten);
-        if !Self::disputed(&decisions) {
+        let is_decision = |change: &Change| {
+            change.of.as_str() == "severity"
+                && matches!(change.how, Some(How::Override | How::OverrideCleared))
+        };
+        if !self.decides(&decisions, is_decision) {
             return if base == ours { theirs } else { ours };
         }
-        let told = last_change(merged, "severity", |change| {
-            matches!(change.how, Some(How::Override | How::OverrideCleared))
-        });
-        let holds = |decision: &Option<Override>| match (told?.how, decision) {
-            (Some(How::OverrideCleared), None) => Some(()),
-            (Some(How::Override), Some(decision)) => {
-                (told?.to.as_ref()?.as_str() == decision.to.name()).then_some(())
-            }
-            _ => None,
+        let told = merged.timeline.iter().filter(|entry| entry.change.as_ref().is_some_and(is_decision));
+        let told = told.max_by_key(|entry| place(entry));
+        let stands = told.and_then(|entry| told_decision(entry, [&ours, &theirs]));
+        stands.unwrap_or_else(|| {
+            let values = [&ours, &theirs].map(|decision| decision.as_ref().map(value_of));
+            let (winner, loser, lost) = Three::winner(values[0].as_ref(), values[1].as_ref());
+            three.contest("assessment.override", winner, loser, lost);
+            if lost == 1 { ours } else { theirs }
+        })
+    }
+
+    /// Takes out what earlier merges told of the severity, to tell it anew of all that came together since the base; gives
+    /// the severity of each side that no entry of it tells, as a hand typed it.
+    pub(super) fn take_derived(&mut self) -> [Option<Severity>; 2] {
+        let drift = |side: &Incident| {
+            Some(side.severity).filter(|severity| told(side).is_some_and(|told| told != *severity))
         };
-        match (holds(&ours), holds(&theirs)) {
-            (Some(()), None) => ours,
-            (None, Some(())) => theirs,
-            _ => {
-                let values = [&ours, &theirs].map(|decision| decision.as_ref().map(value_of));
-                let (winner, loser, lost) = three.winner(values[0].as_ref(), values[1].as_ref());
-                three.contest("assessment.override", winner, loser, lost);
-                if lost == 1 { ours } else { theirs }
-            }
+        let found = [&self.ours, &self.theirs].map(drift);
+        let base = self.base.as_ref().map_or(&[][..], |base| &base.timeline);
+        for side in [&mut self.ours, &mut self.theirs] {
+            side.timeline.retain(|entry| !is_derived(entry) || base.contains(entry));
         }
+        found
     }
 
     /// Where the sides together give what no entry tells, the merge says so in the timeline.
     ///
     /// The entry is the same on every replica; its id comes when a program next writes the record.
-    fn tell_severity(&self, merged: &mut Incident, three: &mut Three) {
+    fn tell_severity(&self, merged: &mut Incident, three: &mut Three, drift: [Option<Severity>; 2]) {
         let severity = merged.severity;
-        let told = last_change(merged, "severity", |_| true).and_then(|change| change.to.as_ref());
-        let told: Option<Severity> = told.and_then(|to| to.as_str().parse().ok());
-        let sides = [self.ours.severity, self.theirs.severity];
-        if sides == [severity, severity] || told == Some(severity) {
-            return;
-        }
-        let was = told.unwrap_or_else(|| sides[0].max(sides[1]));
-        if was == severity {
+        let base = self.base.as_ref().map(|base| base.severity);
+        let was = told(merged).or(base).unwrap_or_else(|| self.ours.severity.max(self.theirs.severity));
+        if was == severity || drift.contains(&Some(severity)) {
             return;
         }
         let Some(at) = merged.timeline.iter().map(|entry| entry.at).max() else { return };
         three.remarks.push(format!("severity: {was} to {severity}, by what both sides say together"));
-        let text = format!("Severity {was} to {severity}, by what two merged edits say together");
         let reason: String = merged.assessment.decided_by.as_str().chars().take(LINE_CHARS).collect();
         let entry = Entry {
             at,
             kind: EntryKind::Severity,
             by: None,
-            text: own(&text).into(),
+            text: own(&format!("Severity {was} to {severity}{DERIVED}")).into(),
             change: Some(Change {
                 of: own("severity"),
                 from: Some(own(was.name())),
@@ -108,4 +110,33 @@ impl Sides {
         };
         timeline::insert(&mut merged.timeline, entry);
     }
+}
+
+/// What the text of an entry ends with that a merge made.
+const DERIVED: &str = ", by what two merged edits say together";
+
+/// Whether a merge made this entry, and no program has written the record since.
+fn is_derived(entry: &Entry) -> bool {
+    let is_bare = entry.id.is_none() && entry.by.is_none() && entry.kind == EntryKind::Severity;
+    is_bare && entry.text.as_str().ends_with(DERIVED)
+}
+
+/// The severity that the last entry about one tells.
+fn told(incident: &Incident) -> Option<Severity> {
+    last_change(incident, "severity", |_| true)?.to.as_ref()?.as_str().parse().ok()
+}
+
+/// The decision that an entry tells of: that of a side where it is the same, even if a hand has worded it anew.
+fn told_decision(entry: &Entry, sides: [&Option<Override>; 2]) -> Option<Option<Override>> {
+    let change = entry.change.as_ref()?;
+    if change.how == Some(How::OverrideCleared) {
+        return Some(None);
+    }
+    let to: Severity = change.to.as_ref()?.as_str().parse().ok()?;
+    let told = Override { to, reason: change.reason.clone()?, by: entry.by.clone(), at: Some(entry.at) };
+    let is_told =
+        |decision: &&Override| decision.to == to && decision.by == told.by && decision.at == told.at;
+    let of_side =
+        sides.into_iter().flatten().filter(is_told).max_by_key(|decision| decision.reason.to_string());
+    Some(Some(of_side.cloned().unwrap_or(told)))
 }

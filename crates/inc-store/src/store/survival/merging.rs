@@ -327,19 +327,39 @@ fn orders<R: Mergeable>(usual: u64) -> u64 {
         let [a, b, c] =
             [1, 2, 3].map(|side| worked_on(&base, 4, &mut Chance::new(seed + side * 1_000_000_000)));
         let merge = |ours: &R, theirs: &R| R::merge(Some(&base), ours, theirs).unwrap().record;
-        let text = |record: R| value_of(&record).to_string();
-        let first = text(merge(&merge(&a, &b), &c));
+        let text = |record: &R| {
+            let mut value = value_of(record);
+            // Who and when of what is contested git tells, if it can.
+            for contested in value.get_mut("contested").and_then(Value::as_array_mut).into_iter().flatten() {
+                contested.as_object_mut().unwrap().retain(|key, _| key != "by" && key != "at");
+            }
+            serde_json::to_string_pretty(&value).unwrap()
+        };
+        let first = merge(&merge(&a, &b), &c);
         let orders = [merge(&a, &merge(&b, &c)), merge(&merge(&a, &c), &b)];
-        apart += u64::from(orders.into_iter().any(|other| text(other) != first));
+        let other = orders.into_iter().map(|other| text(&other)).find(|other| *other != text(&first));
+        apart += u64::from(other.is_some());
+        if let Some(other) = other.filter(|_| std::env::var_os("INC_SHOW_ORDERS").is_some()) {
+            for (name, text) in [
+                ("base", text(&base)),
+                ("a", text(&a)),
+                ("b", text(&b)),
+                ("c", text(&c)),
+                ("first", text(&first)),
+                ("other", other),
+            ] {
+                std::fs::write(format!("/dev/shm/orders/{}-{seed}-{name}.json", R::NAME), text).unwrap();
+            }
+        }
     }
     println!("{}: {cases} triples, {apart} come to different records in different orders", R::NAME);
     apart * 1000 / cases.max(1)
 }
 
-/// Not always: what is contested, and what wins where a third side is newer, goes by the order of the merges. Whoever
-/// pulls last has the record of all, and the others take it over as it is.
+/// Nearly always: of a check with three results, and of whys that one side took out, another moved and a third needs, the
+/// order of the merges decides which is contested or stays.
 #[test]
-fn three_sides_mostly_come_to_one_record_in_any_order() {
-    assert!(orders::<Incident>(200) < 100);
-    assert!(orders::<Pdca>(200) < 150);
+fn three_sides_come_to_one_record_in_any_order() {
+    assert!(orders::<Pdca>(400) < 10);
+    assert!(orders::<Incident>(400) < 10);
 }
