@@ -321,7 +321,7 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
         (1, &["titel=ours"], "did you mean `title`?"),
         (1, &["title=theirs", "--settle", "environment=theirs"], "environment=theirs:2  production"),
         (1, &["title=theirs", "--settle", "status=theirs"], "inc-status set"),
-        (1, &["title="], "title cannot be"),
+        (2, &["title="], "title: "),
         (2, &["title=ours", "--set", "title=x"], "cannot be used with"),
     ] {
         let refused = repo.assert_untouched(|repo| repo.run("inc-edit --settle", words));
@@ -334,7 +334,7 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
     let subject = "settle: title is now Two; environment is now production";
     assert_eq!(repo.message(), format!("{subject}\n\nIncident: {ID}"));
     let text = repo.record_text(ID);
-    assert!(text.contains("title: Two\n") && text.contains("environment: production\n"), "{text}");
+    assert!(text.contains("title: \"Two\"\n") && text.contains("environment: production\n"), "{text}");
     assert!(
         text.ends_with("contested:\n  - path: status\n    ours: investigating\n    theirs: mitigated\n"),
         "{text}"

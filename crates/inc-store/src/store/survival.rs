@@ -214,7 +214,7 @@ fn an_incident_survives_actions_in_a_row() {
 
 #[test]
 fn a_pdca_survives_actions_in_a_row() {
-    assert!(run::<Pdca>(cases(60), QUIET, 5) < 20);
+    assert!(run::<Pdca>(cases(150), QUIET, 5) < 20);
 }
 
 #[test]
