@@ -90,7 +90,8 @@ fn markers_that_a_merge_committed_come_to_the_same_bytes() {
         let (repo, clone, wanted) = conflict(style);
         commit_markers(&repo, &clone);
         let shown = clone.display().to_string();
-        repo.fails(4, "inc-status show -C", &[&shown, ID]).says(&["`inc-merge resolve FILE`"]);
+        repo.fails(4, "inc-status show -C", &[&shown, ID])
+            .says(&[&format!("`inc-merge resolve {}`", file())]);
         let answer = resolve(&repo, &clone, &["--format", "json", &file()]);
         assert_eq!(answer.code, 0, "{style}: {answer:?}");
         let answer = answer.json();

@@ -171,7 +171,7 @@ mod tests {
             whole.replace("new\n", "new\nmine\n"),
             whole.replace("new\n", ""),
             whole.replace("B\n", ""),
-            whole.replace("b2\n", "b2\nB\n"),
+            whole.replace("b2\n", "b2\nb2\n"),
             whole.replace("a\n<", "<"),
             whole.replace("b2", "b3"),
         ] {

@@ -54,17 +54,27 @@ pub struct Origin<'t> {
 /// A [`Left`]: the file stays as it is.
 pub fn from_index(work: &str, versions: Texts<'_>, rules: Rules<'_>) -> Result<Clean, Left> {
     let found = markers::sides(work)?.ok_or(Left::ByHand)?;
-    if !markers::are_of(&found, versions) {
+    let is_untouched = markers::are_of(&found, versions);
+    let clean = texts(versions, rules);
+    // Where git moved lines about, the sides of its own text come to the same.
+    let same = || {
+        let own = Texts { ours: &found.ours, theirs: &found.theirs, ..versions };
+        clean.as_ref().is_ok_and(|clean| texts(own, rules).is_ok_and(|own| own.text == clean.text))
+    };
+    if !is_untouched && !same() {
         return Err(Left::Edited);
     }
-    let mut clean = texts(versions, rules)?;
-    // Git may have turned the line ends of its own text for the work tree; it turns them back.
-    let is_turned =
-        work.contains("\r\n") && ![versions.ours, versions.theirs].iter().any(|side| side.contains('\r'));
-    if is_turned {
-        clean.text = clean.text.replace('\n', "\r\n");
-    }
-    Ok(clean)
+    let clean = clean?;
+    Ok(if is_turned(work, versions) { turned(clean) } else { clean })
+}
+
+/// Whether git turned the line ends for the work tree, as `core.autocrlf` asks; it turns them back when it adds the file.
+fn is_turned(work: &str, versions: Texts<'_>) -> bool {
+    work.contains("\r\n") && ![versions.ours, versions.theirs].iter().any(|side| side.contains('\r'))
+}
+
+fn turned(clean: Clean) -> Clean {
+    Clean { text: clean.text.replace('\n', "\r\n"), ..clean }
 }
 
 /// Merges the sides of a text with markers: from the versions that they came from where the history tells them, else on
@@ -73,6 +83,11 @@ pub fn from_index(work: &str, versions: Texts<'_>, rules: Rules<'_>) -> Result<C
 /// # Errors
 /// A [`Left`]: the file stays as it is.
 pub fn from_markers(work: &str, origin: Option<Origin<'_>>, rules: Rules<'_>) -> Result<Clean, Left> {
+    if let Some(origin) = origin
+        && is_turned(work, origin.texts)
+    {
+        return from_markers(&work.replace("\r\n", "\n"), Some(origin), rules).map(turned);
+    }
     let Some(Sides { base, ours, theirs }) = markers::sides(work)? else { return Err(Left::ByHand) };
     if let Some(origin) = origin {
         let versions = match origin.left == Some(work) {

@@ -12,6 +12,7 @@ mod chance;
 mod incidents;
 mod merging;
 mod pdcas;
+mod resolving;
 mod settling;
 
 use std::collections::BTreeMap;

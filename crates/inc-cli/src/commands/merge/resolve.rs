@@ -74,7 +74,12 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
 fn wanted(files: &[PathBuf], unmerged: &[Unmerged], session: &Session) -> Result<Vec<PathBuf>> {
     let store = session.store()?;
     if !files.is_empty() {
-        let inside = |path: &PathBuf| Ok(store.from_top(&super::from(session, path))?);
+        // Messages and `git status` name files from the top.
+        let inside = |path: &PathBuf| {
+            let here = super::from(session, path);
+            let is_here = here.symlink_metadata().is_ok();
+            Ok(store.from_top(&if is_here { here } else { store.top().join(path) })?)
+        };
         return files.iter().map(inside).collect();
     }
     let mut paths: Vec<PathBuf> = unmerged.iter().map(|one| one.path.clone()).collect();
