@@ -298,3 +298,48 @@ fn a_whole_record_comes_from_stdin() {
     .says(&["not UTF-8"]);
     repo.fails(3, "inc-edit --file /nowhere/file", &[ID]).says(&["read /nowhere/file: No such file"]);
 }
+
+#[test]
+fn what_a_merge_left_contested_is_settled_in_one_commit() {
+    let repo = TestRepo::with_incident();
+    let contested = "contested:
+  - {path: title, ours: One, theirs: Two, by: Ada}
+  - {path: environment, ours: staging, theirs: test}
+  - {path: environment, ours: staging, theirs: production} # of the third clone
+  - path: status
+    ours: investigating
+    theirs: mitigated
+";
+    repo.put_record(ID, format!("{}{contested}", repo.record_text(ID)));
+    repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
+    let ready =
+        format!("decide with `inc-edit {ID} --settle title=ours` or `inc-edit {ID} --settle title=theirs`");
+    let third = format!("`inc-edit {ID} --settle environment=theirs:2`");
+    repo.ok("inc-status show", &[]).says(&[&ready, &third]);
+    for (code, words, said) in [
+        (2, &["title"][..], "write PATH=ours, PATH=theirs or PATH=VALUE"),
+        (1, &["titel=ours"], "did you mean `title`?"),
+        (1, &["title=theirs", "--settle", "environment=theirs"], "environment=theirs:2  production"),
+        (1, &["title=theirs", "--settle", "status=theirs"], "inc-status set"),
+        (2, &["title="], "title: "),
+        (2, &["title=ours", "--set", "title=x"], "cannot be used with"),
+    ] {
+        let refused = repo.assert_untouched(|repo| repo.run("inc-edit --settle", words));
+        assert_eq!(refused.code, code, "{words:?}: {refused:?}");
+        assert!(refused.stderr.contains(said), "{words:?}: {refused:?}");
+    }
+    let answer =
+        repo.ok("inc-edit --format json --settle title=theirs --settle environment=theirs:2", &[]).json();
+    assert_eq!((&answer["changed"], &answer["commit"]), (&true.into(), &repo.head().into()));
+    let subject = "settle: title is now Two; environment is now production";
+    assert_eq!(repo.message(), format!("{subject}\n\nIncident: {ID}"));
+    let text = repo.record_text(ID);
+    assert!(text.contains("title: \"Two\"\n") && text.contains("environment: production\n"), "{text}");
+    assert!(
+        text.ends_with("contested:\n  - path: status\n    ours: investigating\n    theirs: mitigated\n"),
+        "{text}"
+    );
+    repo.ok("inc-edit --settle status=ours", &[]).says(&["settle: status stays investigating [commit "]);
+    assert!(!repo.record_text(ID).contains("contested"));
+    repo.fails(1, "inc-edit --settle status=ours", &[]).says(&["nothing is contested in 2023-03-27"]);
+}

@@ -98,7 +98,7 @@ fn conflict_markers_are_an_unfinished_merge() {
         &repo,
         &[
             ".yaml:5:1: an unfinished merge: git's conflict markers stand from line 5 to 9",
-            "finish the merge",
+            "help: `inc-merge resolve incidents/2023/2023-03-27-",
         ],
     );
 }

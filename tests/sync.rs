@@ -275,7 +275,7 @@ fn markers_in_a_record_are_not_committed() {
     team.git(&team.here(), "add --all");
     let output = team.repo.assert_untouched(|_| team.sync(&team.here(), &["--continue"]));
     assert_eq!(output.code, 1, "{output:?}");
-    output.says(&[ID, "take out the markers"]);
+    output.says(&[ID, "`inc-merge resolve`", "take out the markers"]);
 }
 
 #[test]

@@ -118,3 +118,22 @@ fn no_commit_and_include_edits_are_the_users_choice() {
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
     repo.fails(2, "pdca done C1 --include-edits --no-commit", &[]).says(&["cannot be used with"]);
 }
+
+#[test]
+fn what_a_merge_left_contested_is_settled() {
+    let repo = TestRepo::with_plan();
+    let path = repo.pdca_path(P);
+    let text = fs::read_to_string(&path).unwrap();
+    let contested = "contested:\n  - {path: 'countermeasures[C1].title', ours: x, theirs: Page us}\n";
+    fs::write(&path, format!("{text}{contested}")).unwrap();
+    repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
+    let ready = format!("`pdca edit {P} --settle 'countermeasures[C1].title=theirs'`");
+    repo.ok("pdca show", &[]).says(&[&ready]);
+    let found = repo.fails(1, "pdca lint", &[]).stdout;
+    assert!(found.contains(&ready[1..ready.len() - 1]), "{found}");
+    let answer = repo.ok("pdca edit --format json --settle countermeasures[C1].title=theirs", &[]).json();
+    assert_eq!(answer["commit"], repo.head());
+    assert_eq!(repo.message(), format!("settle: countermeasures[C1].title is now Page us\n\nPdca: {P}"));
+    repo.pdca_holds(&["    title: Page us\n"]);
+    repo.fails(1, "pdca edit --settle owner=ours", &[]).says(&["nothing is contested"]);
+}

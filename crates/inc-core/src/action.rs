@@ -7,6 +7,7 @@ mod entries;
 mod lifecycle;
 mod replace;
 mod roles;
+mod settle;
 mod severity;
 mod times;
 
@@ -21,6 +22,7 @@ use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::pdca;
 use crate::role::Role;
+use crate::settle::{Settlement, Unsettled};
 use crate::severity::{Case, Judgement, Policy, Severity, Unjudgeable};
 use crate::status::{Missing, Status, Steps};
 use crate::text::{Line, Prose};
@@ -75,6 +77,8 @@ pub enum Action {
     Link(Id),
     /// A PDCA does not learn from the incident after all.
     Unlink(Id),
+    /// Values that a merge left contested are settled.
+    Settle(Vec<Settlement>),
     /// A person edited the file whole.
     Replace(Box<Incident>),
 }
@@ -192,6 +196,9 @@ pub enum Refusal {
     /// A whole edit that changes what never changes.
     #[error("`{0}` never changes: put back its old value")]
     Fixed(&'static str),
+    /// Contested values that cannot be settled so.
+    #[error("{0}")]
+    Unsettled(#[from] Unsettled),
     /// There is no override to clear.
     #[error("no override stands: the severity is the policy's answer already")]
     NoOverride,
@@ -240,6 +247,7 @@ impl Incident {
             Action::Release { role, who } => next.release(&role, who, stamp)?,
             Action::Link(pdca) => next.link(pdca),
             Action::Unlink(pdca) => next.unlink(&pdca, &mut remarks),
+            Action::Settle(settlements) => next.settle(settlements, rules, stamp, &mut remarks)?,
             Action::Replace(edited) => {
                 next = edited.replacing(self, rules, stamp, &mut remarks)?;
                 "edit by hand".to_owned()

@@ -152,7 +152,7 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("uid", "a uid never changes"),
     ("schema", "the schema is the program's"),
     ("timezone", "edit the file with `inc-edit`"),
-    ("contested", "settle it in the file with `inc-edit`"),
+    ("contested", "settle it with `inc-edit --settle PATH=ours|theirs|VALUE`"),
 ];
 
 impl Field {

@@ -21,6 +21,7 @@ pub mod news;
 pub mod pdca;
 pub mod role;
 pub mod settings;
+pub mod settle;
 pub mod severity;
 pub mod span;
 pub mod stamp;

@@ -85,6 +85,16 @@ pub(crate) fn brief(text: &str) -> String {
     }
 }
 
+/// One argument as a shell takes it, fit for a terminal.
+pub(crate) fn shell_arg(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._/:@%+=-".contains(c);
+    let text = clean_line(text);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// One of the core's own words as a line.
 pub(crate) fn ours(word: &str) -> Line {
     word.parse().unwrap_or_else(|_| unreachable!("our own words are a line"))

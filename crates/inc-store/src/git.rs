@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 mod author;
 mod changes;
 mod commit;
+mod conflicts;
 mod discover;
 mod error;
 mod join;
@@ -27,6 +28,7 @@ mod words;
 
 pub use author::{Author, AuthorError};
 pub use changes::{ChangedFile, Texts};
+pub use conflicts::{MergedFrom, Unmerged};
 pub use error::GitError;
 pub use join::{Joined, Signature, Way};
 pub use lock::{Holder, Lock};

@@ -8,6 +8,8 @@
 mod attributes;
 mod comments;
 mod lines;
+pub mod markers;
+pub mod resolve;
 
 use std::path::Path;
 

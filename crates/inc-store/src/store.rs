@@ -133,6 +133,16 @@ impl Store {
         self.repository.top()
     }
 
+    /// A path as records have theirs: from the top of the work tree.
+    ///
+    /// # Errors
+    /// One that leads elsewhere.
+    pub fn from_top(&self, path: &Path) -> Result<PathBuf, StoreError> {
+        let full = std::path::absolute(path).map_err(file::FileError::io("open", path))?;
+        let place = file::resolve(self.top(), &full)?;
+        Ok(place.strip_prefix(self.top()).map(Path::to_path_buf).unwrap_or(place))
+    }
+
     /// The name and address that git would sign with, or `None` where nobody said.
     ///
     /// # Errors

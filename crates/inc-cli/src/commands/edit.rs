@@ -1,4 +1,4 @@
-//! `inc-edit`: set properties one by one, or edit the file in an editor with validation on save.
+//! `inc-edit`: set properties one by one, settle what a merge left contested, or edit the file in an editor with validation on save.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use clap::Parser;
 use inc_core::action::Action;
 use inc_core::field::Field;
 use inc_core::incident::Incident;
+use inc_core::settle::Settlement;
 use inc_store::store::{Loaded, Saved};
 use serde::Serialize;
 
@@ -16,7 +17,8 @@ use crate::session::{Session, WriteOptions};
 
 /// Set properties of an incident, or edit its file
 ///
-/// With --set and --unset it changes those properties and nothing else. Without them it opens the file in $VISUAL or
+/// With --set and --unset it changes those properties and nothing else; with --settle it decides which value stands where a
+/// merge kept two. Without them it opens the file in $VISUAL or
 /// $EDITOR and takes the result only if it is a whole and valid record; otherwise the result is kept and named.
 #[derive(Debug, Parser)]
 #[command(
@@ -24,6 +26,7 @@ use crate::session::{Session, WriteOptions};
     after_help = "Example:
   inc-edit kubernetes-cluster-3 --set summary.cause=\"The disk was full\" --set team.stack=Backend
   inc-edit --set links.dashboard=https://graphs.example.com/d/1 --unset environment
+  inc-edit --settle title=theirs --settle summary.cause=\"A full disk\"
   EDITOR=vim inc-edit
 
 Lists take commas: --set responders=\"Ada Lovelace, Grace Hopper\". Without INCIDENT: $INC_INCIDENT, else the one chosen
@@ -38,6 +41,14 @@ pub struct Args {
     /// Take a property out
     #[arg(long, value_name = "PATH", value_parser = parse_field)]
     unset: Vec<Field>,
+    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another
+    #[arg(
+        long,
+        value_name = "PATH=ours|theirs|VALUE",
+        allow_hyphen_values = true,
+        conflicts_with_all = ["set", "unset", "file"]
+    )]
+    settle: Vec<Settlement>,
     /// Take the whole new record from FILE (`-`: from stdin), such as one that an earlier edit kept
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "unset"])]
     file: Option<PathBuf>,
@@ -60,6 +71,10 @@ struct Edited {
 /// A property or value that is none, a result that is no valid record, a record that changed meanwhile.
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let given = args.incident.as_deref();
+    if !args.settle.is_empty() {
+        let changed = session.change(given, &args.write, |_| Ok(Action::Settle(args.settle)))?;
+        return answer(session, changed.incident.id.as_str(), &changed.saved, changed.remarks);
+    }
     if args.set.is_empty() && args.unset.is_empty() {
         return edit_whole(session, &session.load_incident(given)?, args.file.as_deref(), &args.write);
     }

@@ -1,11 +1,14 @@
-//! `inc-merge`: git's merge driver for incidents and PDCAs.
+//! `inc-merge`: git's merge driver for incidents and PDCAs, and what mends them where it was not asked.
 //!
 //! Its exit codes are those that git asks of a driver. Git takes 1 to 128 for "conflict" and keeps *our* side in the
 //! file, so a panic (101) or a usage error (2) would drop the other side's edits by the next `git add`: whatever is
-//! neither done nor a conflict that git itself marked ends above 128, upon which git stops and touches nothing.
+//! neither done nor a conflict that git itself marked ends above 128, upon which git stops and touches nothing. `resolve`,
+//! which people call, has the exit codes of every other verb.
 
 mod driver;
+mod resolve;
 mod setup;
+mod team;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +33,8 @@ const FAILED: u8 = 129;
 #[command(
     name = "inc-merge",
     after_help = "Example:
-  inc-merge setup"
+  inc-merge setup
+  inc-merge resolve"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -46,6 +50,17 @@ enum Verb {
     #[command(after_help = "Example:
   inc-merge driver base.yaml ours.yaml theirs.yaml")]
     Driver(driver::Args),
+    /// Bring together records that git left in conflict: in a clone without the driver, or at a forge
+    ///
+    /// From the three versions in git's index the record is merged as the driver does it, and added to the index; the merge
+    /// itself is left to you, or to `inc-sync --continue`. Where only the markers are there, as after a merge at a forge, the
+    /// sides are taken from the commits that were merged, or from the markers, and the record is committed. A file that
+    /// somebody edited since git wrote its conflict is left. Exit codes: 0 all came together, 1 something is left.
+    #[command(after_help = "Example:
+  git merge topic || inc-merge resolve
+  inc-merge resolve --dry-run
+  inc-merge resolve incidents/2023/2023-03-27-disk-full.yaml --format json")]
+    Resolve(resolve::Args),
     /// Tell this clone's git of the driver
     ///
     /// Sets `merge.inc.name` and `merge.inc.driver` in the clone's own settings; says which lines `.gitattributes` lacks.
@@ -61,6 +76,9 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> ExitCode {
+    let verb =
+        args.iter().find(|word| ["driver", "resolve", "setup"].map(|verb| *word == verb).contains(&true));
+    let is_for_people = verb.is_some_and(|verb| verb == "resolve");
     let parsed = crate::full_command::<Args>().try_get_matches_from(args).and_then(|matches| {
         let args = Args::from_arg_matches(&matches)?;
         Ok((args, Shared::from_arg_matches(&matches)?))
@@ -68,14 +86,16 @@ fn run(args: Vec<OsString>) -> ExitCode {
     let (args, shared) = match parsed {
         Ok(parsed) => parsed,
         Err(error) if error.use_stderr() => {
-            failure::of_usage(error);
-            return ExitCode::from(FAILED);
+            // Only git takes our exit code for an answer of the driver's.
+            let code = failure::of_usage(error);
+            return if is_for_people { code } else { ExitCode::from(FAILED) };
         }
         Err(help) => return failure::of_usage(help),
     };
     let session = Session::new(shared);
     match args.verb {
         Verb::Driver(args) => driver::run(&args, &session),
+        Verb::Resolve(args) => failure::end(resolve::run(&args, &session)),
         Verb::Setup => failure::end(run_setup(&session)),
     }
 }

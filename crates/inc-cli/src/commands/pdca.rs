@@ -26,6 +26,7 @@ use clap::{Parser, Subcommand};
 use inc_core::instant::understand_day;
 use inc_core::pdca::action::{Action, Outcome};
 use inc_core::pdca::{Pdca, Status};
+use inc_core::settle::Settlement;
 use inc_store::store::{Loaded, Saved};
 use serde::Serialize;
 
@@ -126,9 +127,10 @@ An earlier result is kept in `earlier_checks`. A KO asks for another countermeas
     #[command(after_help = "Example:
   pdca resume kubernetes-cluster-3 --reason \"The cluster is back\"")]
     Resume(plan::Reasoned),
-    /// Edit the file in $VISUAL or $EDITOR, with validation on save
+    /// Edit the file in $VISUAL or $EDITOR, with validation on save; or settle what a merge left contested
     #[command(after_help = "Example:
-  EDITOR=vim pdca edit kubernetes-cluster-3")]
+  EDITOR=vim pdca edit kubernetes-cluster-3
+  pdca edit --settle owner=theirs --settle 'countermeasures[C1].due=2023-04-28'")]
     Edit(Edit),
     /// Show where it stands, why, and what comes next
     #[command(after_help = "Example:
@@ -216,6 +218,9 @@ In iCalendar, what is due later is in as well unless --within says how far ahead
 struct Edit {
     /// Which PDCA: an id, a unique beginning or part of one
     pdca: Option<String>,
+    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another
+    #[arg(long, value_name = "PATH=ours|theirs|VALUE", allow_hyphen_values = true, conflicts_with = "file")]
+    settle: Vec<Settlement>,
     /// Take the whole new record from FILE (`-`: from stdin), such as one that an earlier edit kept
     #[arg(long, value_name = "FILE")]
     file: Option<std::path::PathBuf>,
@@ -309,10 +314,18 @@ fn change(
     session: &Session,
     decide: impl FnOnce(&Pdca) -> Result<Action>,
 ) -> Result<()> {
-    let path = load(given, session)?.path;
+    change_file(&load(given, session)?.path, options, session, decide)
+}
+
+fn change_file(
+    path: &std::path::Path,
+    options: &WriteOptions,
+    session: &Session,
+    decide: impl FnOnce(&Pdca) -> Result<Action>,
+) -> Result<()> {
     let writing = session.writing(options)?;
     let mut change = session.store()?.change(&writing, say)?;
-    let loaded = session.store()?.load::<Pdca>(&path)?;
+    let loaded = session.store()?.load::<Pdca>(path)?;
     let action = decide(&loaded.record)?;
     let outcome = apply(&loaded.record, action, session)?;
     change.update(&loaded, &outcome.pdca)?;
@@ -392,6 +405,11 @@ fn day(option: &str, text: Option<&str>, session: &Session) -> Result<Option<Nai
 }
 
 fn run_edit(edit: Edit, session: &Session) -> Result<()> {
+    if !edit.settle.is_empty() {
+        // What is contested needs no warning here: it is what the change is about.
+        let path = load_quietly(edit.pdca.as_deref(), session)?.path;
+        return change_file(&path, &edit.write, session, |_| Ok(Action::Settle(edit.settle)));
+    }
     let loaded = load(edit.pdca.as_deref(), session)?;
     let command = format!("pdca edit {}", loaded.record.id);
     let decide = |before: &Pdca, edited: Pdca| {

@@ -68,7 +68,11 @@ impl Session {
         };
         let judges = matches!(
             action,
-            Action::Set(_) | Action::Assess | Action::ClearOverride { .. } | Action::Replace(_)
+            Action::Set(_)
+                | Action::Assess
+                | Action::ClearOverride { .. }
+                | Action::Settle(_)
+                | Action::Replace(_)
         );
         // A mistake in the policy must not stop the timeline of an incident, nor its way to the end.
         let unread = Policy::default();

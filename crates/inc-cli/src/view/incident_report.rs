@@ -10,6 +10,7 @@ use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
 use inc_core::pdca;
 use inc_core::settings::{Contact, Settings};
+use inc_core::settle;
 use inc_core::severity::{Case, Levels, Policy};
 use inc_core::status::{Missing, Status};
 use serde::Serialize;
@@ -247,12 +248,14 @@ pub fn contested(contested: &[Contested], zone: &Zone) -> Vec<ContestedView> {
     contested.iter().map(|one| ContestedView::of(one, zone)).collect()
 }
 
-/// What is said wherever a record with such values is looked at; `edit` is the command that takes them out.
+/// What is said wherever a record with such values is looked at; `edit` is the command that settles them.
 pub fn contested_remarks(contested: &[Contested], zone: &Zone, edit: &str) -> Vec<String> {
-    let words = contested.iter().map(|one| ContestedView::of(one, zone)).map(|one| {
+    let words = contested.iter().enumerate().map(|(at, one)| {
+        let [ours, theirs] = settle::words(contested, at);
+        let one = ContestedView::of(one, zone);
         let by = one.by.map(|by| format!(" ({by})")).unwrap_or_default();
         format!(
-            "warning: contested: {} is `{}`, and `{}` did not win the merge{by}: decide, and take it out of `contested` with `{edit}`",
+            "warning: contested: {} is `{}`, and `{}` did not win the merge{by}: decide with `{edit} --settle {ours}` or `{edit} --settle {theirs}`",
             one.path, one.ours, one.theirs
         )
     });

@@ -7,6 +7,7 @@ mod properties;
 mod replace;
 mod roles;
 mod set;
+mod settle;
 mod severity;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -16,6 +16,7 @@ mod properties;
 mod refusal;
 mod remove;
 mod replace;
+mod settle;
 mod why;
 
 use chrono::NaiveDate;
@@ -23,6 +24,7 @@ use chrono::NaiveDate;
 use super::label;
 use super::{Branch, Pdca, command};
 use crate::Stamp;
+use crate::settle::Settlement;
 use crate::text::{Line, Prose, brief};
 use crate::timeline::Link;
 
@@ -177,6 +179,8 @@ pub enum Action {
         /// Why; the commit keeps it.
         reason: Line,
     },
+    /// Values that a merge left contested are settled.
+    Settle(Vec<Settlement>),
     /// A person edited the file whole.
     Replace(Box<Pdca>),
 }
@@ -255,6 +259,7 @@ impl Pdca {
             Action::Set(settings) => next.set(settings, &mut told)?,
             Action::Abandon { reason } => next.abandon(reason, &mut told)?,
             Action::Resume { reason } => next.resume(&reason, &mut told)?,
+            Action::Settle(settlements) => next.settle(settlements, &mut told)?,
             Action::Replace(edited) => {
                 next = edited.replacing(self, &mut told)?;
                 "pdca: edit by hand".to_owned()
@@ -269,7 +274,11 @@ impl Pdca {
     fn refuse_if_abandoned(&self, action: &Action) -> Result<(), Refusal> {
         let may = matches!(
             action,
-            Action::Resume { .. } | Action::Abandon { .. } | Action::Set(_) | Action::Replace(_)
+            Action::Resume { .. }
+                | Action::Abandon { .. }
+                | Action::Set(_)
+                | Action::Settle(_)
+                | Action::Replace(_)
         );
         if self.abandoned.is_some() && !may {
             return Err(Refusal::Abandoned { command: command::resume(&self.id) });

@@ -1,17 +1,7 @@
 //! What to type next: the commands that refusals and [`super::Standing`] point to, all in one place.
 
 use crate::id::Id;
-use crate::text::clean_line;
-
-/// One argument as a shell takes it.
-fn arg(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "._/:@%+=-".contains(c);
-    let text = clean_line(text);
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
+use crate::text::shell_arg as arg;
 
 pub(super) fn problem(id: &Id) -> String {
     format!("pdca set {id} --problem TEXT")

@@ -12,6 +12,8 @@ mod chance;
 mod incidents;
 mod merging;
 mod pdcas;
+mod resolving;
+mod settling;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -213,11 +215,11 @@ fn an_incident_survives_actions_in_a_row() {
 
 #[test]
 fn a_pdca_survives_actions_in_a_row() {
-    assert!(run::<Pdca>(cases(40), QUIET, 5) < 20);
+    assert!(run::<Pdca>(cases(150), QUIET, 5) < 20);
 }
 
 #[test]
 fn with_anchors_an_edit_is_exact_or_refused() {
     assert!(run::<Incident>(cases(30), ANCHORED, 1) < 400);
-    assert!(run::<Pdca>(cases(50), ANCHORED, 1) < 400);
+    assert!(run::<Pdca>(cases(80), ANCHORED, 1) < 400);
 }

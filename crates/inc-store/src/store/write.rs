@@ -10,6 +10,7 @@ use super::{Loaded, Record, Store, StoreError};
 use crate::file::FileError;
 use crate::git::{Author, Lock, Setup};
 use crate::land::{self, FileChange, Landing, Signed};
+use crate::merge::resolve;
 use crate::{edit, merge, yaml};
 
 /// How changes are written.
@@ -130,6 +131,17 @@ impl Change<'_> {
                 after: text,
             });
         }
+    }
+
+    /// Adds a record whose text held conflict markers, `before`, as it was put together again.
+    pub fn mend(&mut self, path: PathBuf, before: String, after: String) {
+        self.trailers.extend(resolve::named(&after));
+        self.files.push(FileChange { path, before: Some(before), after });
+    }
+
+    /// The lock that is held, for a step of git's.
+    pub fn lock(&self) -> &Lock {
+        &self.lock
     }
 
     /// Adds a file that is no record, such as the settings; its path from the top.

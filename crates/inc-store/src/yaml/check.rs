@@ -78,8 +78,11 @@ fn markers(text: &str) -> Result<(), ReadError> {
     Err(ReadError::at(text, place, problem).help(FINISH_MERGE))
 }
 
-const FINISH_MERGE: &str = "finish the merge: keep the lines that are right, delete the marker lines \
-     (<<<<<<<, =======, >>>>>>>), `git add` the file, then run the command again";
+/// In a help, where the file is not known yet.
+pub(super) const RESOLVE: &str = "inc-merge resolve FILE";
+
+const FINISH_MERGE: &str = "`inc-merge resolve FILE` brings both sides together; or keep the lines that are right, delete \
+     the marker lines (<<<<<<<, =======, >>>>>>>), `git add` the file, then run the command again";
 
 /// A marker that a half-finished merge left behind; asked only once the YAML has failed.
 pub(super) fn leftover_marker(text: &str) -> Option<ReadError> {

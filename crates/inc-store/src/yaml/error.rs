@@ -70,9 +70,11 @@ impl ReadError {
             report.push_str(&format!("\n{shown}"));
         }
         if let Some(help) = &self.help {
+            // Ready to type.
+            let help = help.replace(super::check::RESOLVE, &format!("inc-merge resolve {file}"));
             let gutter = self.line.map_or(1, |line| line.to_string().len());
             let indent = " ".repeat(gutter + 1);
-            report.push_str(&format!("\n{indent}help: {}", one_line(help, SHOWN)));
+            report.push_str(&format!("\n{indent}help: {}", one_line(&help, SHOWN)));
         }
         report
     }

@@ -536,7 +536,7 @@ fn syntax() {
 
 #[test]
 fn unfinished_merges() {
-    let help = "finish the merge: keep the lines that are right, delete the marker lines (<<<<<<<, =======, >>>>>>>), `git add` the file, then run the command again";
+    let help = "`inc-merge resolve FILE` brings both sides together; or keep the lines that are right, delete the marker lines (<<<<<<<, =======, >>>>>>>), `git add` the file, then run the command again";
     let both = "<<<<<<< HEAD\nkind: drill\n=======\nkind: incident\n>>>>>>> theirs\n";
     check_rest(both, "3:1", "-", "an unfinished merge: git's conflict markers stand from line 3 to 7", help);
     check_rest(

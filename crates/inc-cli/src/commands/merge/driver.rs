@@ -4,14 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use inc_core::settings::Settings;
-use inc_core::severity::Policy;
 use inc_core::text::clean;
 use inc_store::file;
-use inc_store::merge::{self, Clean, Rules, Texts};
-use inc_store::store::{POLICY, SETTINGS, policy_of};
+use inc_store::merge::{self, Clean, Texts};
 use inc_store::yaml;
 
+use super::team::Team;
 use super::{FAILED, from};
 use crate::failure::say;
 use crate::session::Session;
@@ -58,25 +56,14 @@ pub(super) fn run(args: &Args, session: &Session) -> ExitCode {
     }
 }
 
-/// Our side as it was read, and the merged text; or why not, as the end of "cannot …".
+/// Our side as it was read, and the merged text, by the team's rules (git runs a driver at the top of the work tree); or why not, as the end of "cannot …".
 fn merged(args: &Args, session: &Session) -> Result<(String, Clean), String> {
     let [base, ours, theirs] =
         [&args.base, &args.ours, &args.theirs].map(|path| text_of(&from(session, path)));
     let (base, ours, theirs) = (base?, ours?, theirs?);
-    let settings = team_text(session, SETTINGS).and_then(|text| match text {
-        Some(text) => yaml::read_unversioned::<Settings>(&text).map_err(drop),
-        None => Ok(Settings::default()),
-    });
-    let policy = team_text(session, POLICY).and_then(|text| match text {
-        Some(text) => policy_of(&text, Path::new(POLICY), Policy::check).map_err(drop),
-        None => Ok(Policy::default()),
-    });
-    // What is computed by other rules than the team's would be a guess.
-    let policy = policy.ok().filter(|_| settings.is_ok());
-    let settings = settings.unwrap_or_default();
+    let team = Team::at(session.dir());
     let texts = Texts { base: &base, ours: &ours, theirs: &theirs };
-    let rules = Rules { policy: policy.as_ref(), settings: &settings };
-    let clean = merge::texts(texts, rules).map_err(|doubt| format!("merge {doubt}"))?;
+    let clean = merge::texts(texts, team.rules()).map_err(|doubt| format!("merge {doubt}"))?;
     Ok((ours, clean))
 }
 
@@ -84,14 +71,6 @@ fn text_of(path: &Path) -> Result<String, String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = path.file_name() else { return Err(format!("read {}: no file", path.display())) };
     file::read(folder, Path::new(name), yaml::MAX_BYTES as u64).map_err(|error| error.to_string())
-}
-
-/// A file of the team's rules: git runs a driver at the top of the work tree.
-fn team_text(session: &Session, name: &str) -> Result<Option<String>, ()> {
-    if session.dir().join(name).symlink_metadata().is_err() {
-        return Ok(None);
-    }
-    file::read(session.dir(), Path::new(name), yaml::MAX_BYTES as u64).map(Some).map_err(drop)
 }
 
 /// Git's own merge of the lines, with markers in our side's file where it would ask.

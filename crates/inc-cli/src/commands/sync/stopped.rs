@@ -47,7 +47,9 @@ fn advice(file: &Path) -> String {
     let name = clean_line(&file.display().to_string());
     match is_record(file) {
         true => {
-            format!("{name}: keep whole entries of both sides, take out the markers, `git add -- {name}`")
+            format!(
+                "{name}: `inc-merge resolve` may bring it together; else keep whole entries of both sides, take out the markers, `git add -- {name}`"
+            )
         }
         false => format!("{name}: settle it, then `git add -- {name}`"),
     }

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::nearest;
 use crate::pdca::Status;
+use crate::settle::Unsettled;
 use crate::text::clean_line;
 
 /// Why an action was refused. The record stays as it was.
@@ -278,6 +279,9 @@ pub enum Refusal {
     /// A whole edit that changes what never changes.
     #[error("`{0}` never changes: put back its old value")]
     Fixed(&'static str),
+    /// Contested values that cannot be settled so.
+    #[error("{0}")]
+    Unsettled(#[from] Unsettled),
     /// A whole edit that makes the record contradict itself.
     #[error("the edited record contradicts itself; correct it and save again:{}", list(.0))]
     Edited(Vec<String>),

@@ -2,6 +2,7 @@
 
 mod edits;
 mod proof;
+mod settle;
 
 use std::collections::BTreeSet;
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Found, Look, Rule, top};
 use crate::pdca::command;
 use crate::pdca::finding::Level;
+use crate::settle;
 use crate::text::brief;
 
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -12,7 +13,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     level: Level::Warning,
     title: "two people set one value, and nobody decided",
     teaches: "A merge never asks: of two values that two people set at the same time one stands, the same in every clone, \
-              and the other is kept here. Decide which of them is right, put it in its place, and take the entry out.",
+              and the other is kept here. Decide which of them is right.",
     bad: "owner: Ada\ncontested:\n  - {path: owner, ours: Ada, theirs: Bob}",
     good: "owner: Ada",
     look: contested,
@@ -29,7 +30,9 @@ fn contested(look: &Look<'_>) -> Vec<Found> {
                 shown(&one.ours),
                 shown(&one.theirs)
             ),
-            help: vec![command::edit(look.id())],
+            help: settle::words(&look.pdca.contested, at)
+                .map(|words| format!("{} --settle {words}", command::edit(look.id())))
+                .to_vec(),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use inc_core::Stamp;
 use inc_core::action::{Action, EntryEdit, EntrySelector, Move, NewEntry, NewIncident, Rules, declare};
 use inc_core::dora;
 use inc_core::field::{Field, Reading};
-use inc_core::incident::{Contested, Incident, Kind};
+use inc_core::incident::{Incident, Kind};
 use inc_core::instant::Zone;
 use inc_core::role::Role;
 use inc_core::settings::Settings;
@@ -14,6 +14,7 @@ use inc_core::timeline::{EntryKind, in_order};
 use serde_json::json;
 
 use super::chance::{Chance, known, now};
+use super::settling::{contested, settlements};
 use super::{Subject, table};
 
 table! {
@@ -71,6 +72,7 @@ table! {
         [] => known("2023-04-01-learned"),
         all => chance.pick(all).clone(),
     });
+    "settle", Action::Settle(_) => |incident, chance| Action::Settle(settlements(&incident.contested, chance));
     "replace", Action::Replace(_) => |incident, chance| Action::Replace(Box::new(edited(incident, chance)));
 }
 
@@ -120,13 +122,17 @@ impl Subject for Incident {
             json!({"id": "OPS-12", "labels": ["a", "b: c"], "open": true, "none": null}),
         );
         self.custom.insert("cost".into(), json!(12.5));
-        self.contested = vec![Contested {
-            path: known("summary.cause"),
-            ours: json!("the disk"),
-            theirs: json!(["a", 1, null]),
-            by: Some(chance.name()),
-            at: Some(chance.at()),
-        }];
+        let (wins, loses) = (chance.prose().to_string(), chance.line().to_string());
+        self.contested = [
+            ("summary.cause", json!(wins), json!(loses)),
+            ("title", json!("the disk"), json!("the other disk")),
+            ("custom.cost", json!(12.5), json!(["a", 1, null])),
+            ("environment", json!("staging"), json!(null)),
+            ("roles.scribe", json!("Ada"), json!("Grace")),
+        ]
+        .into_iter()
+        .map(|(path, ours, theirs)| contested(path, ours, theirs, chance))
+        .collect();
         self
     }
 

@@ -239,7 +239,7 @@ fn run<R: Mergeable>(usual: u64) {
 }
 
 /// The record's file after a change by one person, who may note something as well.
-fn edited<R: Subject>(loaded: &Loaded<R>, note: &str, chance: &mut Chance) -> Loaded<R> {
+pub(super) fn edited<R: Subject>(loaded: &Loaded<R>, note: &str, chance: &mut Chance) -> Loaded<R> {
     let mut loaded = loaded.clone();
     for _ in 0..=chance.roll(4) {
         let (_, make) = chance.pick(R::ALL);

@@ -14,6 +14,7 @@ use inc_core::span::Span;
 use serde_json::json;
 
 use super::chance::{Chance, known, now};
+use super::settling::{contested, settlements};
 use super::{Subject, table};
 
 table! {
@@ -140,6 +141,7 @@ table! {
     };
     "abandon", Action::Abandon { .. } => |_, chance| Action::Abandon { reason: chance.prose() };
     "resume", Action::Resume { .. } => |_, chance| Action::Resume { reason: chance.line() };
+    "settle", Action::Settle(_) => |pdca, chance| Action::Settle(settlements(&pdca.contested, chance));
     "replace", Action::Replace(_) => |pdca, chance| Action::Replace(Box::new(edited(pdca, chance)));
 }
 
@@ -210,6 +212,16 @@ impl Subject for Pdca {
         }
         let reason = chance.prose();
         does(&mut self, Action::NoAct { countermeasure: "C2".into(), reason }, chance);
+        let how = chance.prose().to_string();
+        self.contested = [
+            ("whys[o1].why", json!("Too slow"), json!("Too late")),
+            ("countermeasures[C1].check.how", json!(how), json!("Look at it")),
+            ("countermeasures[C2].due", json!("2023-04-01"), json!(null)),
+            ("owner", json!("Ada"), json!("Grace")),
+        ]
+        .into_iter()
+        .map(|(path, ours, theirs)| contested(path, ours, theirs, chance))
+        .collect();
         for setting in SETTINGS {
             does(&mut self, Action::Set(vec![setting(chance)]), chance);
         }

@@ -1,0 +1,118 @@
+//! Settling what a merge left contested.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::incident::Contested;
+
+fn contested(mut incident: Incident, all: &[(&str, Value, Value)]) -> Incident {
+    let one = |(path, ours, theirs): &(&str, Value, Value)| Contested {
+        path: path.parse().unwrap(),
+        ours: ours.clone(),
+        theirs: theirs.clone(),
+        by: None,
+        at: None,
+    };
+    incident.contested = all.iter().map(one).collect();
+    incident
+}
+
+fn settle(words: &[&str]) -> Action {
+    Action::Settle(words.iter().map(|word| word.parse().unwrap()).collect())
+}
+
+#[test]
+fn a_value_stands_and_leaves_the_list() {
+    let before = contested(
+        declared(),
+        &[("title", json!("One"), json!("Two")), ("summary.cause", Value::Null, json!("A full disk"))],
+    );
+    for (words, subject, title, cause, left) in [
+        (
+            &["title=ours"][..],
+            "settle: title stays Staging: Kubernetes cluster 3 is misbehaving",
+            None,
+            None,
+            1,
+        ),
+        (&["title=theirs"], "settle: title is now Two", Some("Two"), None, 1),
+        (&["title=12"], "settle: title is now 12", Some("12"), None, 1),
+        (&["summary.cause=ours"], "settle: summary.cause stays out", None, None, 1),
+        (
+            &["title=Three", "summary.cause=theirs"],
+            "settle: title is now Three; summary.cause is now A full disk",
+            Some("Three"),
+            Some("A full disk"),
+            0,
+        ),
+    ] {
+        let after = outcome(&before, settle(words));
+        assert_eq!(after.subject, subject);
+        let after = after.incident;
+        assert_eq!(after.title.as_str(), title.unwrap_or(before.title.as_str()));
+        assert_eq!(after.summary.cause.as_ref().map(Prose::as_str), cause);
+        assert_eq!(after.contested.len(), left);
+        assert_eq!(after.timeline, before.timeline);
+    }
+    let gone = contested(before, &[("environment", json!("staging"), Value::Null)]);
+    let after = outcome(&gone, settle(&["environment=theirs"]));
+    assert_eq!((after.subject.as_str(), after.incident.environment), ("settle: environment is out", None));
+}
+
+#[test]
+fn what_follows_from_a_value_follows() {
+    let assessed = done(&declared(), seed_impact());
+    let before = contested(
+        assessed,
+        &[
+            ("impact.customer_impact", json!("XL"), json!("none")),
+            ("commander", json!("Mathieu Corbin"), json!("Ada")),
+            ("roles.scribe", Value::Null, json!("Bob")),
+            ("assessment.override", Value::Null, json!({"to": "SEV-2", "reason": "the board"})),
+        ],
+    );
+    let lower = done(&before, settle(&["impact.customer_impact=none"]));
+    assert_eq!(lower.severity, Severity::Sev4);
+    assert!(texts(&lower).last().unwrap().starts_with("Severity SEV-3 to SEV-4"), "{:?}", texts(&lower));
+    let roles = done(&before, settle(&["commander=theirs", "roles.scribe=theirs"]));
+    assert_eq!(roles.commander, Some(line("Ada")));
+    let told = texts(&roles);
+    assert_eq!(told[told.len() - 2..], ["Mathieu Corbin hands over as commander to Ada", "Bob is scribe"]);
+    let decided = done(&before, settle(&["assessment.override=theirs"]));
+    assert_eq!(decided.severity, Severity::Sev2);
+    assert_eq!(*texts(&decided).last().unwrap(), "Severity SEV-3 to SEV-2: the board");
+    let back = contested(decided, &[("assessment.override", json!({}), Value::Null)]);
+    let cleared = done(&back, settle(&["assessment.override=theirs"]));
+    assert_eq!((cleared.severity, cleared.assessment.overridden), (Severity::Sev3, None));
+}
+
+#[test]
+fn what_is_wrong_is_refused_whole() {
+    let id = "2023-03-27-staging-kubernetes-cluster-3-is-misbehaving";
+    let before = contested(
+        declared(),
+        &[
+            ("title", json!("One"), json!("Two")),
+            ("status", json!("investigating"), json!("mitigated")),
+            ("assessment.override", Value::Null, json!({"to": "SEV-2", "reason": "the board"})),
+            ("started_at", json!("x"), json!("2023-03-27T18:00:00+02:00")),
+            ("timeline[01ABC].text", json!("x"), json!("y")),
+            ("kind", json!("incident"), json!("disaster")),
+            ("declared_at", json!("x"), Value::Null),
+        ],
+    );
+    for (word, said) in [
+        ("titel=ours", "did you mean `title`?"),
+        ("status=theirs", &*format!("`inc-status set {id} mitigated`")),
+        ("assessment.override=SEV-1", &*format!("`inc-severity override {id} SEV-1 --reason TEXT`")),
+        ("started_at=theirs", "cannot lie in the future"),
+        ("started_at=no time", "started_at: "),
+        ("timeline[01ABC].text=theirs", &*format!("`inc-edit {id}`")),
+        ("kind=theirs", "kind cannot be disaster: "),
+        ("declared_at=theirs", "declared_at cannot be nothing: "),
+    ] {
+        refused(&before, settle(&["title=theirs", word]), &[said]);
+    }
+    assert_eq!(done(&before, settle(&["status=ours"])).status, before.status);
+    refused(&declared(), settle(&["title=ours"]), &["nothing is contested in 2023-03-27-staging"]);
+}
