@@ -1,5 +1,6 @@
 //! `inc-merge`: what two clones make of one record comes together wherever git merges, and nothing is lost where it cannot.
 
+mod orders;
 mod resolve;
 
 use std::fs;

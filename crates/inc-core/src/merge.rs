@@ -18,6 +18,7 @@ mod whys;
 
 use thiserror::Error;
 
+pub use contested::{Edit, attribute};
 pub use incident::incidents;
 pub use pdca::pdcas;
 

@@ -17,6 +17,11 @@ use crate::incident::Contested;
 use crate::nearest;
 use crate::text::{brief, clean_line, shell_arg};
 
+/// The value at a path as `contested` names it.
+pub(crate) fn value_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
+    place::get(record, path)
+}
+
 /// What shall become of one contested value: `PATH=ours`, `PATH=theirs`, `PATH=theirs:2` or `PATH=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {

@@ -20,6 +20,7 @@ mod join;
 mod lock;
 mod program;
 mod remote;
+mod revisions;
 mod setup;
 mod state;
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod attributes;
 mod comments;
 mod lines;
 pub mod markers;
+mod past;
 pub mod resolve;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ use crate::{edit, yaml};
 
 pub(crate) use attributes::remind;
 pub use attributes::{ATTRIBUTES, DRIVER, DRIVER_NAME, missing_attributes};
+pub use past::{Past, Revision};
 
 /// The three texts; the base is empty where both sides added the file.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,8 @@ pub struct Rules<'r> {
     pub policy: Option<&'r Policy>,
     /// The team's settings.
     pub settings: &'r Settings,
+    /// Who edited the record, where somebody can be asked.
+    pub past: Past<'r>,
 }
 
 /// A text that holds what both sides wrote.
@@ -92,9 +96,9 @@ pub fn texts(texts: Texts<'_>, rules: Rules<'_>) -> Result<Clean, Doubt> {
             let merge = |base: Option<&Incident>, theirs: &Incident| {
                 incidents(base, &ours, theirs, rules.policy, rules.settings)
             };
-            together(texts, merge)
+            together(texts, merge, rules.past)
         }
-        (_, Ok(ours)) => together(texts, |base, theirs| pdcas(base, &ours, theirs)),
+        (_, Ok(ours)) => together(texts, |base, theirs| pdcas(base, &ours, theirs), rules.past),
     }
 }
 
@@ -105,13 +109,16 @@ fn read<R: Record>(side: &'static str, text: &str) -> Result<R, Doubt> {
 fn together<R: Record>(
     texts: Texts<'_>,
     merge: impl Fn(Option<&R>, &R) -> Result<Merged<R>, Unmergeable>,
+    past: Past<'_>,
 ) -> Result<Clean, Doubt> {
     let theirs: R = read("their side", texts.theirs)?;
-    let base: Option<R> = match texts.base.trim().is_empty() {
+    let mut base: Option<R> = match texts.base.trim().is_empty() {
         true => None,
         false => Some(read("the base", texts.base)?),
     };
-    let merged = merge(base.as_ref(), &theirs)?;
+    let mut merged = merge(base.as_ref(), &theirs)?;
+    let known = base.as_mut().map_or(&[][..], |base| base.contested());
+    past.attribute::<R>(merged.record.contested(), known, texts.base);
     let wanted = value_of(&merged.record);
     // Which side is ours is nothing to the other clone, which shall come to the same bytes.
     let texts = match texts.ours <= texts.theirs {

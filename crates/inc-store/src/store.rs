@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use inc_core::dora;
 use inc_core::id::Id;
-use inc_core::incident::Incident;
+use inc_core::incident::{Contested, Incident};
 use inc_core::pdca::Pdca;
 use inc_core::settings::Settings;
 use serde::Serialize;
@@ -53,6 +53,8 @@ pub trait Record: Serialize + DeserializeOwned {
     const HEADER: &'static str;
     /// The record's id, which is also its file's name.
     fn id(&self) -> &Id;
+    /// What a merge left to be settled.
+    fn contested(&mut self) -> &mut [Contested];
 }
 
 impl Record for Incident {
@@ -64,6 +66,10 @@ impl Record for Incident {
     fn id(&self) -> &Id {
         &self.id
     }
+
+    fn contested(&mut self) -> &mut [Contested] {
+        &mut self.contested
+    }
 }
 
 impl Record for Pdca {
@@ -74,6 +80,10 @@ impl Record for Pdca {
         "A PDCA, kept by inc: edit it by hand or with pdca why, countermeasure, check, act";
     fn id(&self) -> &Id {
         &self.id
+    }
+
+    fn contested(&mut self) -> &mut [Contested] {
+        &mut self.contested
     }
 }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::incident::Contested;
+use crate::instant::Instant;
+use crate::settle::value_at;
+use crate::text::Line;
 
 /// Adds `new` to what is `known` on either side; what the base had stands as it was told.
 ///
@@ -40,4 +43,73 @@ fn is_same(one: &Contested, other: &Contested) -> bool {
 fn earlier(contested: &Contested) -> (bool, Option<i64>, Option<String>) {
     let at = contested.at.map(|at| at.unix_millis());
     (at.is_none(), at, contested.by.as_ref().map(ToString::to_string))
+}
+
+/// What somebody committed of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// The record before, as plain data; `None` where this made it, or it could not be read.
+    pub before: Option<Value>,
+    /// The record after.
+    pub after: Value,
+    /// Who.
+    pub by: Option<Line>,
+    /// When.
+    pub at: Instant,
+}
+
+/// Says of what is contested since the base who brought each value in, and when: the first of the edits since the base that
+/// did. What none of them tells stays as it is.
+pub fn attribute(contested: &mut [Contested], base: &[Contested], edits: &[Edit]) {
+    for contested in contested.iter_mut().filter(|contested| !base.contains(contested)) {
+        let holds = |record: &Value| {
+            value_at(record, contested.path.as_str()).unwrap_or(&Value::Null) == &contested.theirs
+        };
+        let brought_in = |edit: &&Edit| holds(&edit.after) && !edit.before.as_ref().is_some_and(holds);
+        let first = edits
+            .iter()
+            .filter(brought_in)
+            .min_by_key(|edit| (edit.at.unix_millis(), edit.by.as_ref().map(ToString::to_string)));
+        if let Some(edit) = first {
+            contested.by.clone_from(&edit.by);
+            contested.at = Some(edit.at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn edit(before: Option<Value>, after: Value, by: &str, at: &str) -> Edit {
+        let at = serde_json::from_value(json!(at)).unwrap();
+        Edit { before, after, by: Some(by.parse().unwrap()), at }
+    }
+
+    #[test]
+    fn whoever_brought_a_value_in_is_named_and_nobody_who_carried_it_on() {
+        let (was, lost) = (json!({"title": "a", "summary": {"what": "x"}}), json!({"title": "b"}));
+        let edits = [
+            edit(Some(lost.clone()), lost.clone(), "carries on", "2023-03-27T09:00:00Z"),
+            edit(Some(was.clone()), lost.clone(), "first", "2023-03-27T10:00:00Z"),
+            edit(Some(was), lost, "second", "2023-03-27T11:00:00Z"),
+        ];
+        for (path, theirs, expected) in [
+            ("title", json!("b"), Some("first")),
+            ("title", json!("c"), None),
+            // A value that was taken out.
+            ("summary.what", Value::Null, Some("first")),
+        ] {
+            let known =
+                Contested { path: path.parse().unwrap(), ours: json!("z"), theirs, by: None, at: None };
+            let mut told = vec![known.clone()];
+            attribute(&mut told, &[], &edits);
+            assert_eq!(told[0].by.as_ref().map(Line::as_str), expected, "{path}");
+            let mut old = vec![known.clone()];
+            attribute(&mut old, std::slice::from_ref(&known), &edits);
+            assert_eq!(old, [known], "what the base had stays");
+        }
+    }
 }

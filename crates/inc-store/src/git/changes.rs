@@ -91,7 +91,7 @@ impl Repository {
 }
 
 /// `:100644 100644 OLD NEW M` and a path; links and submodules are files without a text.
-fn changed_file(head: &[u8], path: &[u8]) -> Option<ChangedFile> {
+pub(super) fn changed_file(head: &[u8], path: &[u8]) -> Option<ChangedFile> {
     let head = String::from_utf8_lossy(head).into_owned();
     let mut words = head.strip_prefix(':')?.split(' ');
     let modes = [words.next()?, words.next()?];
@@ -104,6 +104,11 @@ fn changed_file(head: &[u8], path: &[u8]) -> Option<ChangedFile> {
 }
 
 impl ChangedFile {
+    /// Whether it is a file afterwards.
+    pub(super) fn is_there(&self) -> bool {
+        self.after.is_some()
+    }
+
     /// Whether it lies in a folder, and ends in `.yaml`, and is not hidden: then it is read as a record.
     pub fn is_record_in(&self, folder: &str) -> bool {
         let is_hidden = |path: &Path| path.iter().any(|part| part.to_string_lossy().starts_with('.'));

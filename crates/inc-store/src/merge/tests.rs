@@ -29,7 +29,10 @@ fn entry(minute: u32, text: &str, id: &str) -> String {
 
 fn merge(base: &str, ours: &str, theirs: &str) -> Result<Clean, Doubt> {
     let (policy, settings) = (Policy::default(), Settings::default());
-    texts(Texts { base, ours, theirs }, Rules { policy: Some(&policy), settings: &settings })
+    texts(
+        Texts { base, ours, theirs },
+        Rules { policy: Some(&policy), settings: &settings, past: Past(None) },
+    )
 }
 
 fn clean(ours: &str, theirs: &str) -> String {

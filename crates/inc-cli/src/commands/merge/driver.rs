@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use inc_core::text::clean;
 use inc_store::file;
-use inc_store::merge::{self, Clean, Texts};
+use inc_store::merge::{self, Clean, Revision, Texts};
 use inc_store::yaml;
 
 use super::team::Team;
@@ -63,8 +63,15 @@ fn merged(args: &Args, session: &Session) -> Result<(String, Clean), String> {
     let (base, ours, theirs) = (base?, ours?, theirs?);
     let team = Team::at(session.dir());
     let texts = Texts { base: &base, ours: &ours, theirs: &theirs };
-    let clean = merge::texts(texts, team.rules()).map_err(|doubt| format!("merge {doubt}"))?;
+    let past = || args.path.as_deref().map_or_else(Vec::new, |path| past(path, session));
+    let clean = merge::texts(texts, team.rules(&past)).map_err(|doubt| format!("merge {doubt}"))?;
     Ok((ours, clean))
+}
+
+/// Who edited the record; nobody, where git cannot tell: a merge waits for no answer that it can do without.
+fn past(path: &Path, session: &Session) -> Vec<Revision> {
+    let Ok(store) = session.store() else { return vec![] };
+    store.repository().revisions(path).unwrap_or_default()
 }
 
 fn text_of(path: &Path) -> Result<String, String> {

@@ -144,25 +144,26 @@ fn merged(conflict: &Conflict, team: &Team, repository: &Repository) -> Result<C
         String::from_utf8(bytes.clone())
             .map_err(|_| Left::NoRecord("one of its versions is no UTF-8 text: settle it by hand".to_owned()))
     };
+    let past = || repository.revisions(&conflict.path).unwrap_or_default();
     if let Some(Unmerged { versions: [base, ours, theirs], .. }) = &conflict.unmerged {
         let (Some(ours), Some(theirs)) = (ours, theirs) else { return Err(Left::Gone.into()) };
         let base = base.as_ref().map(text).transpose()?.unwrap_or_default();
         let (ours, theirs) = (text(ours)?, text(theirs)?);
         let versions = Texts { base: &base, ours: &ours, theirs: &theirs };
-        return Ok(from_index(&conflict.work, versions, team.rules())?);
+        return Ok(from_index(&conflict.work, versions, team.rules(&past))?);
     }
     let has_markers = |bytes: &[u8]| {
         std::str::from_utf8(bytes).is_ok_and(|text| matches!(markers::sides(text), Ok(Some(_))))
     };
     let Some(MergedFrom { base, sides, left }) = repository.merged_from(&conflict.path, has_markers)? else {
-        return Ok(from_markers(&conflict.work, None, team.rules())?);
+        return Ok(from_markers(&conflict.work, None, team.rules(&past))?);
     };
     let base = base.as_ref().map(text).transpose()?.unwrap_or_default();
     let (ours, theirs) = (text(&sides[0])?, text(&sides[1])?);
     let left = left.as_ref().map(text).transpose()?;
     let texts = Texts { base: &base, ours: &ours, theirs: &theirs };
     let origin = Origin { texts, left: left.as_deref() };
-    Ok(from_markers(&conflict.work, Some(origin), team.rules())?)
+    Ok(from_markers(&conflict.work, Some(origin), team.rules(&past))?)
 }
 
 /// Writes the file, then adds it to the index where something is under way, else commits it.

@@ -5,7 +5,7 @@ use std::path::Path;
 use inc_core::settings::Settings;
 use inc_core::severity::Policy;
 use inc_store::file;
-use inc_store::merge::Rules;
+use inc_store::merge::{Past, Revision, Rules};
 use inc_store::store::{POLICY, SETTINGS, policy_of};
 use inc_store::yaml;
 
@@ -30,8 +30,9 @@ impl Team {
         Self { policy, settings: settings.unwrap_or_default() }
     }
 
-    pub(super) fn rules(&self) -> Rules<'_> {
-        Rules { policy: self.policy.as_ref(), settings: &self.settings }
+    /// The rules, where `past` tells who edited the record.
+    pub(super) fn rules<'r>(&'r self, past: &'r dyn Fn() -> Vec<Revision>) -> Rules<'r> {
+        Rules { policy: self.policy.as_ref(), settings: &self.settings, past: Past(Some(past)) }
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::chance::{Chance, now};
 use super::{Count, QUIET, Subject, cases, laid_out, record};
-use crate::merge::{Rules, Texts};
+use crate::merge::{Past, Rules, Texts};
 use crate::store::Loaded;
 use crate::store::write::value_of;
 use crate::{edit, yaml};
@@ -273,7 +273,7 @@ fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
         }
         both += 1;
         let texts = Texts { base: &base.text, ours: &ours.text, theirs: &theirs.text };
-        let rules = Rules { policy: Some(&policy), settings: &settings };
+        let rules = Rules { policy: Some(&policy), settings: &settings, past: Past(None) };
         let clean = match crate::merge::texts(texts, rules) {
             Ok(clean) => clean,
             Err(doubt) => {

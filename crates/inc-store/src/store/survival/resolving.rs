@@ -27,7 +27,7 @@ fn conflict(texts: Texts<'_>, diff3: bool) -> Option<String> {
 /// Gives how many of a thousand conflicts were taken for edited by hand.
 fn resolve<R: Subject>(usual: u64) -> u64 {
     let (policy, settings) = (Policy::default(), Settings::default());
-    let rules = Rules { policy: Some(&policy), settings: &settings };
+    let rules = Rules { policy: Some(&policy), settings: &settings, past: crate::merge::Past(None) };
     let (mut all, mut taken_for_edited, mut from_base, mut from_none) = (0, 0, 0, 0);
     for seed in 0..cases(usual) {
         let mut chance = Chance::new(seed);
