@@ -64,6 +64,9 @@ impl Session {
             say(&clean(&format!("warning: {drift}")));
         }
         let incident = &loaded.record;
+        for odd in incident.odd_times(self.now()?) {
+            say(&clean_line(&format!("warning: {odd}")));
+        }
         let edit = format!("inc-edit {}", incident.id);
         for remark in contested_remarks(&incident.contested, &incident.timezone, &edit) {
             say(&clean_line(&remark));

@@ -9,6 +9,7 @@ mod roles;
 mod set;
 mod settle;
 mod severity;
+mod times;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::Refusal;
 use crate::incident::Incident;
 use crate::instant::Instant;
+use crate::span::Span;
 use crate::timeline::Entry;
 
 /// How far a time may lie ahead of our clock: laptops disagree by that much.
@@ -48,6 +49,42 @@ impl Incident {
             }
         }
         Ok(())
+    }
+
+    /// Times in the record that cannot be, as after a merge with a laptop whose clock is wrong: an entry for a time to come,
+    /// a step before the one that it follows.
+    pub fn odd_times(&self, now: Instant) -> Vec<String> {
+        let mut odd = vec![];
+        let to_come: Vec<&Entry> =
+            self.timeline.iter().filter(|entry| not_in_future("", entry.at, now).is_err()).collect();
+        if let Some(last) = to_come.iter().max_by_key(|entry| entry.at.unix_millis()) {
+            let ahead = Span::of(last.at.since(&now)).unwrap_or(Span::minutes(0));
+            let by = last.by.as_ref().map_or("somebody".to_owned(), ToString::to_string);
+            let entries = if to_come.len() == 1 { "entry lies" } else { "entries lie" };
+            odd.push(format!(
+                "{} {entries} ahead of this clock, the last by {ahead}, from {by}: one of the clocks is wrong; \
+                 `inc-timeline edit {} {} --at TIME` puts an entry right",
+                to_come.len(),
+                self.id,
+                last.id.map_or("NUMBER".to_owned(), |id| id.to_string()),
+            ));
+        }
+        let steps = [
+            ("started_at", self.start()),
+            ("mitigated_at", self.mitigated_at),
+            ("resolved_at", self.resolved_at),
+        ];
+        for (first, second) in [(0, 1), (1, 2), (0, 2)] {
+            if let ((earlier, Some(earlier_at)), (later, Some(later_at))) = (steps[first], steps[second])
+                && later_at.since(&earlier_at) < TimeDelta::zero()
+            {
+                odd.push(format!(
+                    "{later} ({later_at}) lies before {earlier} ({earlier_at}): one of them is wrong; `inc-edit {}` puts it right",
+                    self.id
+                ));
+            }
+        }
+        odd
     }
 
     /// Tells of a detection before the start: possible, but no time to detect can be computed from it.
