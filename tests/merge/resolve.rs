@@ -170,6 +170,26 @@ fn what_somebody_edited_is_left_with_what_to_do() {
 }
 
 #[test]
+fn markers_that_nobody_committed_are_the_users_own() {
+    let (repo, clone, wanted) = conflict("diff3");
+    let marked = text(&clone);
+    gits(&repo, &clone, "merge --abort");
+    fs::write(path(&clone), &marked).unwrap();
+    let refused = resolve(&repo, &clone, &["--format", "json"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.stderr.contains("--include-edits"), "{refused:?}");
+    let view = refused.json();
+    assert_eq!((&view["left"][0]["file"], &view["resolved"]), (&file().into(), &serde_json::json!([])));
+    assert_eq!(text(&clone), marked);
+    let output = resolve(&repo, &clone, &["--no-commit"]);
+    assert_eq!(
+        output.stdout,
+        format!("{} came together from its markers [written, not committed]\n", file())
+    );
+    assert_eq!(text(&clone), wanted);
+}
+
+#[test]
 fn what_is_no_record_or_not_here_is_left() {
     let (repo, clone, wanted) = conflict("merge");
     let shown = clone.display().to_string();

@@ -79,9 +79,13 @@ impl Told {
     }
 
     pub(super) fn left(&mut self, path: &Path, why: &str) {
-        let (file, why) = (clean_line(&path.display().to_string()), clean(why));
-        say(&format!("{file}: {why}"));
-        self.left.push(LeftFile { file, why });
+        self.failed(path, why);
+        self.left.last().into_iter().for_each(|one| say(&format!("{}: {}", one.file, one.why)));
+    }
+
+    /// One that is left, of which the error tells by which all ends.
+    pub(super) fn failed(&mut self, path: &Path, why: &str) {
+        self.left.push(LeftFile { file: clean_line(&path.display().to_string()), why: clean(why) });
     }
 
     pub(super) fn nothing(&self, path: &Path) {
