@@ -49,7 +49,7 @@ struct Conflict {
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let store = session.store()?;
     let team = Team::at(store.top());
-    let mut told = Told::new(args.dry_run);
+    let mut told = Told::new(args.dry_run, !args.files.is_empty());
     let unmerged = store.repository().conflicts()?;
     for path in wanted(&args.files, &unmerged, session)? {
         let unmerged = unmerged.iter().find(|one| one.path == path).cloned();
