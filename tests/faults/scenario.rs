@@ -27,8 +27,11 @@ const fn verb(name: &'static str, change: &'static [&'static str], again: &'stat
     Verb { name, change, again, commits: true }
 }
 
-/// Every writing verb: new file, entry, properties, two files at once, without a commit.
-pub const VERBS: [Verb; 13] = [
+/// A record with conflict markers in it.
+const MARKED: &str = "incidents/2023/2023-03-27-marked.yaml";
+
+/// Every writing verb: new file, entry, properties, two files at once, without a commit, a whole text.
+pub const VERBS: [Verb; 15] = [
     verb("declare", &["inc-declare", "A new year"], &["inc-declare", "A new year"]),
     verb("timeline", &["inc-timeline", "add", CHANGED, "We look"], &["inc-timeline", "add", CHANGED, "More"]),
     verb(
@@ -51,6 +54,12 @@ pub const VERBS: [Verb; 13] = [
         &["inc-edit", CHANGED, "--set", "environment=production"],
         &["inc-edit", CHANGED, "--set", "environment=staging"],
     ),
+    verb(
+        "settle",
+        &["inc-edit", CHANGED, "--settle", "title=theirs"],
+        &["inc-edit", CHANGED, "--settle", "environment=theirs"],
+    ),
+    verb("resolve", &["inc-merge", "resolve", MARKED], &["inc-merge", "resolve", MARKED]),
     Verb {
         name: "no-commit",
         change: &["inc-timeline", "add", "--no-commit", CHANGED, "We look"],
@@ -168,7 +177,7 @@ impl Scenario {
     }
 }
 
-/// The repository from which all start: three incidents, a PDCA, a few other files.
+/// The repository from which all start: four incidents, a PDCA, a few other files.
 pub fn base(folder: PathBuf) -> World {
     let world = World::create(folder);
     world.git(&["init", "-q", "--template=", "--initial-branch=main"]);
@@ -179,7 +188,7 @@ pub fn base(folder: PathBuf) -> World {
         assert!(ended.ok(), "{line:?}: {}", ended.words());
     };
     run(&["inc", "init", "--timezone", "Europe/Paris"]);
-    for title in ["Disk full", "Another team", "Labels"] {
+    for title in ["Disk full", "Another team", "Labels", "Marked"] {
         run(&["inc-declare", title]);
     }
     run(&["inc-timeline", "add", CHANGED, "An earlier entry"]);
@@ -193,9 +202,27 @@ pub fn base(folder: PathBuf) -> World {
     for name in ["part-staged", "gone", "edited"] {
         std::fs::write(world.top().join(name), "one\n").unwrap();
     }
+    merged_badly(&world);
     world.git(&["add", "--all"]);
     world.git(&["commit", "-q", "-m", "Other files"]);
     world
+}
+
+/// What merges leave: contested values, and markers.
+fn merged_badly(world: &World) {
+    let edit = |path: &str, edit: &dyn Fn(&str) -> String| {
+        let path = world.top().join(path);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, edit(&text)).unwrap();
+    };
+    edit(&format!("incidents/2023/{CHANGED}.yaml"), &|text| {
+        let title = "{path: title, ours: Disk full, theirs: No space}";
+        format!("{text}contested:\n  - {title}\n  - {{path: environment, ours: null, theirs: staging}}\n")
+    });
+    edit(MARKED, &|text| {
+        let titles = "<<<<<<< a\ntitle: One\n||||||| o\ntitle: Marked\n=======\ntitle: Two\n>>>>>>> b\n";
+        text.replace("title: Marked\n", titles)
+    });
 }
 
 /// Packs all objects, so that a change hardly ever meets a folder of objects that is there already: their names, and

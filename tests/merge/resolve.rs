@@ -53,11 +53,12 @@ fn a_clone_without_the_driver_comes_to_the_bytes_of_one_with_it() {
         fs::write(clone.join("beside.txt"), "mine").unwrap();
         let dry = resolve(&repo, &clone, &["--dry-run"]);
         assert_eq!(dry.code, 0, "{style}: {dry:?}");
-        assert!(dry.stdout.contains("would come together from the index"), "{dry:?}");
+        assert!(dry.stderr.contains("would come together from the index"), "{dry:?}");
         assert!(text(&clone).contains("<<<<<<<"), "{style}");
         let output = resolve(&repo, &clone, &[]);
         assert_eq!(output.code, 0, "{style}: {output:?}");
-        assert_eq!(output.stdout, format!("{} came together from the index [added to the index]\n", file()));
+        assert_eq!(output.stdout, format!("{}\n", file()));
+        assert!(output.stderr.contains("came together from the index [added to the index]"), "{output:?}");
         assert_eq!(text(&clone), wanted, "{style}");
         assert_eq!(gits(&repo, &clone, "rev-parse HEAD").stdout, head, "the merge is not ours to commit");
         let status = gits(&repo, &clone, "status --porcelain").stdout;
@@ -103,7 +104,7 @@ fn markers_that_a_merge_committed_come_to_the_same_bytes() {
         let message = gits(&repo, &clone, "log -1 --format=%B").stdout;
         assert_eq!(message.trim_end(), format!("merge: conflict markers settled\n\nIncident: {ID}"));
         assert_eq!(gits(&repo, &clone, "status --porcelain").stdout, "");
-        resolve(&repo, &clone, &[]).prints("no record is in conflict\n");
+        resolve(&repo, &clone, &[]).prints("").says(&["no record is in conflict"]);
     }
 }
 
@@ -166,6 +167,23 @@ fn what_somebody_edited_is_left_with_what_to_do() {
     }
     gits(&repo, &clone, &format!("checkout --merge -- {}", file()));
     assert_eq!(resolve(&repo, &clone, &[]).code, 0);
+    assert_eq!(text(&clone), wanted);
+}
+
+#[test]
+fn markers_that_nobody_committed_are_the_users_own() {
+    let (repo, clone, wanted) = conflict("diff3");
+    let marked = text(&clone);
+    gits(&repo, &clone, "merge --abort");
+    fs::write(path(&clone), &marked).unwrap();
+    let refused = resolve(&repo, &clone, &["--format", "json"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.stderr.contains("--include-edits"), "{refused:?}");
+    let view = refused.json();
+    assert_eq!((&view["left"][0]["file"], &view["resolved"]), (&file().into(), &serde_json::json!([])));
+    assert_eq!(text(&clone), marked);
+    let output = resolve(&repo, &clone, &["--no-commit"]);
+    assert!(output.stderr.contains("came together from its markers [written, not committed]"), "{output:?}");
     assert_eq!(text(&clone), wanted);
 }
 

@@ -55,7 +55,8 @@ enum Verb {
     /// From the three versions in git's index the record is merged as the driver does it, and added to the index; the merge
     /// itself is left to you, or to `inc-sync --continue`. Where only the markers are there, as after a merge at a forge, the
     /// sides are taken from the commits that were merged, or from the markers, and the record is committed. A file that
-    /// somebody edited since git wrote its conflict is left. Exit codes: 0 all came together, 1 something is left.
+    /// somebody edited since git wrote its conflict is left. Prints the files that came together. Exit codes: 0 all of them,
+    /// 1 something is left.
     #[command(after_help = "Example:
   git merge topic || inc-merge resolve
   inc-merge resolve --dry-run

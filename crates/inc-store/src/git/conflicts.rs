@@ -66,7 +66,7 @@ impl Repository {
         has_markers: impl Fn(&[u8]) -> bool,
     ) -> Result<Option<MergedFrom>, GitError> {
         if self.blocked() == Some(Blocked::Merge) {
-            return self.from_parents(path, ["HEAD", "MERGE_HEAD"], None);
+            return self.joined_from(path, ["HEAD", "MERGE_HEAD"], None);
         }
         if self.head()?.is_none() {
             return Ok(None);
@@ -81,7 +81,7 @@ impl Repository {
             let commits: Vec<&str> = line.split(' ').collect();
             let [commit, first, second] = commits[..] else { continue };
             let Some(left) = self.version(commit, path)?.filter(|left| has_markers(left)) else { continue };
-            let from = self.from_parents(path, [first, second], Some(left))?;
+            let from = self.joined_from(path, [first, second], Some(left))?;
             // Markers on a side came from an earlier merge.
             if let Some(from) = from.filter(|from| !from.sides.iter().any(|side| has_markers(side))) {
                 return Ok(Some(from));
@@ -90,7 +90,7 @@ impl Repository {
         Ok(None)
     }
 
-    fn from_parents(
+    fn joined_from(
         &self,
         path: &Path,
         parents: [&str; 2],

@@ -18,7 +18,7 @@ use inc_store::store::{Change, Record, Store};
 use inc_store::yaml::MAX_BYTES;
 
 use super::team::Team;
-use crate::failure::say;
+use crate::failure::{self, say};
 use crate::session::{Session, WriteOptions};
 use told::{From, Resolved, Told};
 
@@ -49,7 +49,7 @@ struct Conflict {
 pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     let store = session.store()?;
     let team = Team::at(store.top());
-    let mut told = Told::new(args.dry_run);
+    let mut told = Told::new(args.dry_run, !args.files.is_empty());
     let unmerged = store.repository().conflicts()?;
     for path in wanted(&args.files, &unmerged, session)? {
         let unmerged = unmerged.iter().find(|one| one.path == path).cloned();
@@ -60,8 +60,9 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
             Err(error) => match error.downcast::<Left>() {
                 Ok(left) => told.left(&path, &left.to_string()),
                 Err(error) => {
+                    told.failed(&path, &failure::words(&error));
                     session.answer(&told, || told.words())?;
-                    return Err(error.context(path.display().to_string()));
+                    return Err(error);
                 }
             },
         }

@@ -12,6 +12,9 @@ use crate::failure::{Failure, say};
 #[derive(Debug, Serialize)]
 pub(super) struct Told {
     dry_run: bool,
+    /// Whether files were named, of each of which it is said that it has no conflict.
+    #[serde(skip)]
+    named: bool,
     resolved: Vec<Resolved>,
     left: Vec<LeftFile>,
 }
@@ -67,38 +70,43 @@ impl Resolved {
 }
 
 impl Told {
-    pub(super) fn new(dry_run: bool) -> Self {
-        Self { dry_run, resolved: vec![], left: vec![] }
+    pub(super) fn new(dry_run: bool, named: bool) -> Self {
+        Self { dry_run, named, resolved: vec![], left: vec![] }
     }
 
     pub(super) fn resolved(&mut self, resolved: Resolved) {
         for remark in &resolved.remarks {
             say(&clean(&format!("{}: {remark}", resolved.file)));
         }
+        say(&resolved.words(self.dry_run));
         self.resolved.push(resolved);
     }
 
     pub(super) fn left(&mut self, path: &Path, why: &str) {
-        let (file, why) = (clean_line(&path.display().to_string()), clean(why));
-        say(&format!("{file}: {why}"));
-        self.left.push(LeftFile { file, why });
+        self.failed(path, why);
+        self.left.last().into_iter().for_each(|one| say(&format!("{}: {}", one.file, one.why)));
+    }
+
+    /// One that is left, of which the error tells by which all ends.
+    pub(super) fn failed(&mut self, path: &Path, why: &str) {
+        self.left.push(LeftFile { file: clean_line(&path.display().to_string()), why: clean(why) });
     }
 
     pub(super) fn nothing(&self, path: &Path) {
         say(&format!("{}: it has no conflict", clean_line(&path.display().to_string())));
     }
 
+    /// The files that came together, each on its line.
     pub(super) fn words(&self) -> String {
-        let words: Vec<String> = self.resolved.iter().map(|one| one.words(self.dry_run)).collect();
-        match (words.is_empty(), self.left.is_empty()) {
-            (true, true) => "no record is in conflict".to_owned(),
-            _ => words.join("\n"),
-        }
+        self.resolved.iter().map(|one| format!("{}\n", one.file)).collect()
     }
 
     /// Whether all is settled; then, where a merge waits for that, what comes next.
     pub(super) fn end(&self) -> Result<()> {
         if self.left.is_empty() {
+            if self.resolved.is_empty() && !self.named {
+                say("no record is in conflict");
+            }
             if self.resolved.iter().any(|one| one.staged) {
                 say("look at it with `git diff --cached`; then `inc-sync --continue`, or git's own");
             }
