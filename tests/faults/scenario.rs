@@ -2,14 +2,19 @@
 
 use std::path::PathBuf;
 
+use crate::case::{Case, Group, Run};
+use crate::finding::Finding;
+use crate::inject::Fault;
+use crate::judge;
+use crate::points::Point;
 use crate::state::{Dirt, State};
-use crate::world::World;
+use crate::world::{Ended, World};
 
 /// The incident that the verbs change, and the one that the next command writes to.
 pub const CHANGED: &str = "2023-03-27-disk-full";
 pub const OTHER: &str = "2023-03-27-another-team";
 /// A PDCA that there is already.
-const PDCA: &str = "2023-03-27-labels";
+pub const PDCA: &str = "2023-03-27-labels";
 
 const NOW: &str = "2024-01-02T10:00:00+01:00";
 const NEXT: &str = "2024-01-02T10:05:00+01:00";
@@ -165,6 +170,34 @@ impl Scenario {
             let _ = std::fs::remove_dir_all(done.root());
         }
         Template { scenario: self, world, before, dirt, after, next, again }
+    }
+}
+
+impl Case for Template {
+    fn name(&self) -> String {
+        self.scenario.name()
+    }
+
+    fn group(&self) -> Group {
+        Group::Verb
+    }
+
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn run(&self) -> Run {
+        let (line, now) = self.scenario.change();
+        Run { line, now, env: self.scenario.way.1.map(|way| ("INC_GIT", way.into())).into_iter().collect() }
+    }
+
+    fn chosen_by(&self) -> String {
+        let Scenario { verb, way, place } = self.scenario;
+        format!("--verb {} --way {} --place {place}", verb.name, way.0)
+    }
+
+    fn judge(&self, world: &World, ended: &Ended, point: &Point, fault: Fault) -> Vec<Finding> {
+        judge::judge(self, world, ended, point, fault)
     }
 }
 

@@ -160,6 +160,6 @@ impl World {
 }
 
 /// Where cargo put the programs.
-fn programs() -> &'static Path {
+pub fn programs() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_inc")).parent().unwrap()
 }

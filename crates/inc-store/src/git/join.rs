@@ -138,6 +138,11 @@ impl Repository {
         sides.0.zip(sides.1).ok_or_else(unknown)
     }
 
+    /// Whether the git that rebased has died over a commit: git itself would go on behind that one.
+    pub fn rebase_died(&self) -> bool {
+        self.has_state("rebase-merge") && !self.has_state("rebase-merge/stopped-sha")
+    }
+
     /// What a rebase under way has noted.
     fn noted(&self, name: &str) -> Option<String> {
         let read = |folder: &str| fs::read_to_string(self.git_dir.join(folder).join(name));
