@@ -19,6 +19,9 @@ use crate::world::{Ended, World};
 /// More steps than any state asks for.
 const STEPS: usize = 8;
 
+/// How git says that files are not as HEAD has them.
+const STASH: [&str; 2] = ["commit your changes or stash them", "commit or stash them"];
+
 /// Judges a repository in which the program of `prepared` has just ended as `ended`.
 pub fn judge(prepared: &Prepared, world: &World, ended: &Ended, point: &Point, fault: Fault) -> Vec<Finding> {
     let mut found = vec![];
@@ -32,7 +35,9 @@ pub fn judge(prepared: &Prepared, world: &World, ended: &Ended, point: &Point, f
     {
         found.push((Kind::Unsaid, format!("it ended badly: {}", ended.words())));
     }
-    sound_objects(world, &mut found);
+    if prepared.meeting.group != Group::Setup {
+        sound_objects(world, &mut found);
+    }
     right_after(prepared, world, ended, point, fault, &mut found);
     let gits_own = |path: &Path| is_gits_own(path, point, fault);
     recover(prepared, world, &gits_own, &mut found);
@@ -63,7 +68,7 @@ fn is_gits_own(path: &Path, point: &Point, fault: Fault) -> bool {
     let name = path.file_name().unwrap().to_string_lossy();
     let is_lock = name.ends_with(".lock") && point.program == "git";
     let of_a_merge = name.starts_with(".merge_file_") || name == "index.lock";
-    is_lock || (of_a_merge && fault == Fault::Crash)
+    is_lock || (of_a_merge && (fault == Fault::Crash || point.program == "git"))
 }
 
 /// Nothing is lost, and what was acknowledged is there.
@@ -92,7 +97,7 @@ pub fn right_after(
                 .push((Kind::Half, format!("{path} is neither old nor new: it holds {} bytes", bytes.len())));
         }
     }
-    if here.users != before.users {
+    if here.users != before.users && prepared.meeting.group != Group::Setup {
         found.push((Kind::Staged, "what is staged or edited is another".into()));
     }
     match prepared.meeting.group {
@@ -212,6 +217,14 @@ fn recover(prepared: &Prepared, world: &World, gits_own: &dyn Fn(&Path) -> bool,
                 found.push((Kind::Blocked, format!("inc-sync --abort: {}", given_up.words())));
                 return;
             }
+        } else if words.contains("git cherry-pick --abort") && under_way(world) == Some("cherry-pick") {
+            // What a rebase that died leaves looks like a pick.
+            world.git(&["cherry-pick", "--abort"]);
+            found.push((Kind::GitsOwn, words.clone()));
+        } else if STASH.iter().any(|told| words.contains(told)) && prepared.meeting.group == Group::Sync {
+            // A git that died while it checked out.
+            world.git(&["checkout", "-q", "HEAD", "--", "incidents", "pdcas"]);
+            found.push((Kind::GitsOwn, words.clone()));
         } else {
             break;
         }

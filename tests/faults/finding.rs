@@ -25,8 +25,8 @@ pub enum Kind {
     Unsaid,
     /// A lock, a journal, a temporary or an unknown file outlives the next command.
     Left,
-    /// A lock, or a temporary, of a git that was killed is left, as plain git would leave it; where it is in the way,
-    /// the words name it. No failure.
+    /// A lock, a temporary or a half checkout of a git that was killed is left, as plain git would leave it; where it is
+    /// in the way, the words name it. No failure.
     GitsOwn,
     /// A git that died, or whose driver did, left a series of picks under way: git's own `--continue` goes on behind the
     /// one that failed. `--abort` gives all back. Plain git does so too; no failure of ours.
@@ -49,7 +49,7 @@ pub const KINDS: [(Kind, &str); 14] = [
     (Kind::Swallowed, "errors swallowed"),
     (Kind::Unsaid, "there but not said"),
     (Kind::Left, "locks, journals, temporaries left"),
-    (Kind::GitsOwn, "git's own lock left: told"),
+    (Kind::GitsOwn, "git's own lock or half checkout"),
     (Kind::GitsSkip, "git's own --continue skips a pick"),
     (Kind::Broken, "git fsck complains"),
     (Kind::Missed, "points not hit"),

@@ -163,7 +163,10 @@ fn run(options: &Options, wanted: &[Wanted], tools: &Tools, folder: tempfile::Te
                 println!("{} {} {} {}", case.name(), point.spec(), point.program, point.call);
             }
             for fault in FAULTS {
-                let wanted = options.fault.as_deref().is_none_or(|name| name == fault.name());
+                let wanted = options
+                    .fault
+                    .as_deref()
+                    .is_none_or(|names| names.split(',').any(|name| name == fault.name()));
                 let meant = options.point.as_deref().is_none_or(|spec| spec == point.spec());
                 if wanted && meant && fault.fits(point) {
                     injections.push(Injection { case, point, fault });

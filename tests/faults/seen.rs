@@ -23,7 +23,7 @@ pub struct Seen {
     pub stashed: String,
     /// What is staged and edited, of files that are no records.
     pub users: [String; 2],
-    /// The clone's settings.
+    /// What the clone is told of the driver; what else git puts there is its own affair.
     pub settings: String,
 }
 
@@ -53,7 +53,7 @@ impl Seen {
                 ask(&format!("diff --cached --binary --full-index {others}")),
                 ask(&format!("diff --binary --full-index {others}")),
             ],
-            settings: fs::read_to_string(world.common_dir().join("config")).unwrap_or_default(),
+            settings: ask("config --local --get-regexp ^merge\\."),
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::program::text_path;
-use super::words::cleaned;
+use super::words::{cleaned, with_lock};
 use super::{Author, Blocked, GitError, Lock, Repository, Setup, Upstream, text};
 
 /// How to bring two histories together.
@@ -105,7 +105,21 @@ impl Repository {
         let mut command = self.git();
         command.args([if with == Blocked::Merge { "merge" } else { "rebase" }, "--abort"]);
         let answer = self.program.write(command, b"")?;
-        if answer.success() { Ok(()) } else { Err(self.failure("--abort", &answer)) }
+        match answer.success() || (with == Blocked::Rebase && self.forget_rebase()?) {
+            true => Ok(()),
+            false => Err(self.failure("--abort", &answer)),
+        }
+    }
+
+    /// Removes what git noted for a rebase over which it died before HEAD left the branch: nothing has moved, and git
+    /// cannot give up what it did not finish noting.
+    fn forget_rebase(&self) -> Result<bool, GitError> {
+        let folder = self.git_dir.join("rebase-merge");
+        if self.branch()?.is_none() || !folder.is_dir() || folder.join("autostash").exists() {
+            return Ok(false);
+        }
+        fs::remove_dir_all(&folder).map_err(GitError::io("remove", &folder))?;
+        Ok(true)
     }
 
     /// The files whose conflicts nobody settled, from the top.
@@ -163,10 +177,10 @@ impl Repository {
             }
         }
         let answer = self.program.write(command, b"")?;
-        let words = cleaned(&text(&answer.stderr));
+        let words = with_lock(cleaned(&text(&answer.stderr)));
         Ok(match self.blocked() {
             None if answer.success() => Joined::Done(words),
-            None => Joined::Refused(answer.words()),
+            None => Joined::Refused(with_lock(answer.words())),
             Some(_) => Joined::Stopped(words),
         })
     }

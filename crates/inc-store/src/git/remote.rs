@@ -109,7 +109,7 @@ impl Repository {
     }
 
     /// The branch that HEAD names, or `None` where it is detached.
-    fn branch(&self) -> Result<Option<String>, GitError> {
+    pub(super) fn branch(&self) -> Result<Option<String>, GitError> {
         let mut command = self.git();
         command.args(["symbolic-ref", "--quiet", "HEAD"]);
         let answer = self.program.read(command, b"")?;
@@ -144,7 +144,9 @@ impl Repository {
         let without = without.map(|commit| format!("^{commit}"));
         let mut args = vec!["rev-list", "--count", of];
         args.extend(without.as_deref());
-        Ok(self.asked("rev-list", &args)?.trim().parse().unwrap_or_default())
+        // A git that could not write its answer may exit 0 all the same.
+        let unanswered = |_| GitError::Failed { what: "rev-list", words: "it did not say how many".into() };
+        self.asked("rev-list", &args)?.trim().parse().map_err(unanswered)
     }
 
     /// The commit from which both came apart, or `None` where they have nothing in common.
