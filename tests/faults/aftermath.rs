@@ -218,7 +218,8 @@ fn recover(prepared: &Prepared, world: &World, gits_own: &dyn Fn(&Path) -> bool,
                 return;
             }
         } else if words.contains("git cherry-pick --abort") && under_way(world) == Some("cherry-pick") {
-            // What a rebase that died leaves looks like a pick.
+            // What a rebase that died leaves looks like a pick; what words git finds for a lock is its affair.
+            left(world).iter().filter(|path| gits_own(path)).for_each(|path| fs::remove_file(path).unwrap());
             world.git(&["cherry-pick", "--abort"]);
             found.push((Kind::GitsOwn, words.clone()));
         } else if STASH.iter().any(|told| words.contains(told)) && prepared.meeting.group == Group::Sync {

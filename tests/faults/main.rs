@@ -57,6 +57,8 @@ fn main() -> ExitCode {
         println!("faults: no scenario is meant");
         return if options.all || options.chosen() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
+    let untold = scenario::without_a_row();
+    assert!(untold.is_empty(), "verbs that write, and have no row in scenario::VERBS: {untold:?}");
     let folder = folder();
     let tools = match Tools::find(folder.path()) {
         Ok(tools) => tools,

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::Command;
+use inc_cli::commands::COMMANDS;
+
 use crate::case::{Case, Group, Run};
 use crate::finding::Finding;
 use crate::inject::Fault;
@@ -26,14 +29,16 @@ pub struct Verb {
     change: &'static [&'static str],
     again: &'static [&'static str],
     pub commits: bool,
+    /// What it reads on stdin.
+    answers: &'static str,
 }
 
 const fn verb(name: &'static str, change: &'static [&'static str], again: &'static [&'static str]) -> Verb {
-    Verb { name, change, again, commits: true }
+    Verb { name, change, again, commits: true, answers: "" }
 }
 
 /// Every writing verb: new file, entry, properties, two files at once, without a commit.
-pub const VERBS: [Verb; 13] = [
+pub const VERBS: [Verb; 14] = [
     verb("declare", &["inc-declare", "A new year"], &["inc-declare", "A new year"]),
     verb("timeline", &["inc-timeline", "add", CHANGED, "We look"], &["inc-timeline", "add", CHANGED, "More"]),
     verb(
@@ -61,6 +66,7 @@ pub const VERBS: [Verb; 13] = [
         change: &["inc-timeline", "add", "--no-commit", CHANGED, "We look"],
         again: &["inc-timeline", "add", "--no-commit", CHANGED, "More"],
         commits: false,
+        answers: "",
     },
     verb(
         "pdca-new",
@@ -92,7 +98,49 @@ pub const VERBS: [Verb; 13] = [
         &["pdca", "link", PDCA, CHANGED, "--as-source"],
         &["pdca", "link", PDCA, OTHER, "--as-source"],
     ),
+    // One answer each, to two questions.
+    Verb {
+        name: "coach",
+        change: &["pdca", "coach", PDCA],
+        again: &["pdca", "coach", PDCA],
+        commits: true,
+        answers: "Nothing held it\n",
+    },
 ];
+
+/// Verbs that write as one of the above does: one record, by the same steps; after each the name of that one.
+const LIKE: [(&str, &str); 10] = [
+    ("inc-timeline edit", "timeline"),
+    ("inc-timeline remove", "timeline"),
+    ("inc-severity override", "severity"),
+    ("inc-role release", "role"),
+    ("pdca factor", "pdca-why"),
+    ("pdca set", "pdca-why"),
+    ("pdca done", "check"),
+    ("pdca abandon", "act"),
+    ("pdca resume", "act"),
+    ("pdca edit", "edit"),
+];
+
+/// The verbs of the suite that write, and that nobody hurts. What writes has `--no-commit`.
+pub fn without_a_row() -> Vec<String> {
+    let writes = |command: &Command| command.get_arguments().any(|argument| argument.get_id() == "no_commit");
+    let mut names = vec![];
+    for program in COMMANDS {
+        let command = (program.command)();
+        names.extend(writes(&command).then(|| program.name.to_owned()));
+        let verbs = command.get_subcommands().filter(|verb| writes(verb));
+        names.extend(verbs.map(|verb| format!("{} {}", program.name, verb.get_name())));
+    }
+    let has_row = |name: &String| {
+        VERBS.iter().any(|verb| format!("{} ", verb.change.join(" ")).starts_with(&format!("{name} ")))
+    };
+    let is_like = |name: &String| {
+        LIKE.iter().any(|(verb, row)| verb == name && VERBS.iter().any(|verb| verb.name == *row))
+    };
+    names.retain(|name| !has_row(name) && !is_like(name));
+    names
+}
 
 /// How a commit is made: as the repository asks, or through the `git` program.
 pub const WAYS: [(&str, Option<&str>); 2] = [("unset", None), ("program", Some("program"))];
@@ -152,6 +200,7 @@ impl Scenario {
             _ => {}
         }
         pack(&world);
+        std::fs::write(world.ctl("stdin"), self.verb.answers).unwrap();
         let before = State::read(&world).unwrap();
         assert!(before.split().is_empty(), "{}: {:?}", self.name(), before.split());
         let dirt = Dirt::read(&world);
