@@ -83,7 +83,7 @@ pub fn right_after(
     let here = Seen::of(world);
     let (before, after) = (&prepared.before, &prepared.after);
     if ended.ok()
-        && let Some(words) = here.differs(after)
+        && let Some(words) = without_temporaries(&here).differs(after)
     {
         let kind = if matches!(fault, Fault::Error(_)) { Kind::Swallowed } else { Kind::Absent };
         found.push((kind, format!("exit 0, and {words}")));

@@ -164,6 +164,17 @@ impl Repository {
         Some(commit.trim().to_owned())
     }
 
+    /// With the lock of the index, which git does not always name where it is in the way.
+    fn with_index_lock(&self, words: String) -> String {
+        match self.has_state("index.lock") && !words.contains(".lock") {
+            true => {
+                let lock = self.git_dir.join("index.lock");
+                format!("{words}\nif no other git is at work here, remove {}", lock.display())
+            }
+            false => words,
+        }
+    }
+
     fn joined(&self, mut command: Command, by: &Signature, is_rebase: bool) -> Result<Joined, GitError> {
         // A rebase keeps the author of each commit.
         let roles = if is_rebase { &["COMMITTER"][..] } else { &["COMMITTER", "AUTHOR"] };
@@ -180,7 +191,7 @@ impl Repository {
         let words = with_lock(cleaned(&text(&answer.stderr)));
         Ok(match self.blocked() {
             None if answer.success() => Joined::Done(words),
-            None => Joined::Refused(with_lock(answer.words())),
+            None => Joined::Refused(self.with_index_lock(with_lock(answer.words()))),
             Some(_) => Joined::Stopped(words),
         })
     }

@@ -120,7 +120,8 @@ impl Repository {
         let mut command = self.git();
         command.args(["config", "--list", "--null"]);
         let answer = self.program.read(command, b"")?;
-        if !answer.success() {
+        // A git that could not write its answer may exit 0 all the same, and no repository is without settings.
+        if !answer.success() || answer.stdout.last() != Some(&0) {
             return Err(self.failure("config", &answer));
         }
         Ok(Setup { settings: settings(&text(&answer.stdout)), odd_variable: odd_variable(&self.program) })
