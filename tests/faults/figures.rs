@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::case::{Case, GROUPS, Group};
 use crate::finding::{Finding, KINDS, Kind};
 use crate::inject::{FAULTS, Fault};
 use crate::points::Point;
@@ -16,6 +17,8 @@ pub struct Figures {
     injections: BTreeMap<&'static str, usize>,
     /// By kind and fault.
     counts: BTreeMap<(Kind, &'static str), usize>,
+    /// By group and fault: made, and sound.
+    groups: BTreeMap<(Group, &'static str), [usize; 2]>,
     failed: usize,
     told: BTreeMap<Kind, Vec<String>>,
 }
@@ -29,14 +32,19 @@ impl Figures {
             show,
             injections: BTreeMap::new(),
             counts: BTreeMap::new(),
+            groups: BTreeMap::new(),
             failed: 0,
             told: BTreeMap::new(),
         }
     }
 
-    pub fn add(&mut self, scenario: &str, point: &Point, fault: Fault, again: &str, found: Vec<Finding>) {
+    pub fn add(&mut self, case: &dyn Case, point: &Point, fault: Fault, again: &str, found: Vec<Finding>) {
         *self.injections.entry(fault.name()).or_default() += 1;
-        self.failed += usize::from(!found.is_empty());
+        let failed = found.iter().any(|(kind, _)| kind.is_failure());
+        self.failed += usize::from(failed);
+        let group = self.groups.entry((case.group(), fault.name())).or_default();
+        *group = [group[0] + 1, group[1] + usize::from(!failed)];
+        let scenario = case.name();
         for (kind, words) in found {
             *self.counts.entry((kind, fault.name())).or_default() += 1;
             let told = self.told.entry(kind).or_default();
@@ -53,7 +61,7 @@ impl Figures {
     /// Prints the failures and the table; whether all is sound.
     pub fn print(&self, took: Duration, jobs: usize) -> bool {
         for (kind, words) in KINDS {
-            for told in self.told.get(&kind).into_iter().flatten() {
+            for told in self.told.get(&kind).filter(|_| kind.is_failure()).into_iter().flatten() {
                 println!("{words}: {told}\n");
             }
         }
@@ -75,6 +83,16 @@ impl Figures {
         row("injections", &|fault| self.injections.get(fault).copied().unwrap_or_default());
         for (kind, words) in KINDS {
             row(words, &|fault| self.counts.get(&(kind, fault)).copied().unwrap_or_default());
+        }
+        for (group, words, _) in GROUPS {
+            let count = |which: usize| {
+                let groups = &self.groups;
+                move |fault| groups.get(&(group, fault)).copied().unwrap_or_default()[which]
+            };
+            if self.groups.keys().any(|(with, _)| *with == group) {
+                row(&format!("{words}: injections"), &count(0));
+                row(&format!("{words}: all holds after"), &count(1));
+            }
         }
         println!("injections after which all holds: {} of {made}", made - self.failed);
         self.failed == 0

@@ -25,6 +25,12 @@ pub enum Kind {
     Unsaid,
     /// A lock, a journal, a temporary or an unknown file outlives the next command.
     Left,
+    /// A lock, a temporary or a half checkout of a git that was killed is left, as plain git would leave it; where it is
+    /// in the way, the words name it. No failure.
+    GitsOwn,
+    /// A git that died, or whose driver did, left a series of picks under way: git's own `--continue` goes on behind the
+    /// one that failed. `--abort` gives all back. Plain git does so too; no failure of ours.
+    GitsSkip,
     /// `git fsck` complains, or the repository cannot be read.
     Broken,
     /// The bed's own fault: the point was never hit.
@@ -32,7 +38,7 @@ pub enum Kind {
 }
 
 /// With the words of the table, in its order.
-pub const KINDS: [(Kind, &str); 12] = [
+pub const KINDS: [(Kind, &str); 14] = [
     (Kind::Half, "half records"),
     (Kind::Lost, "lost earlier changes"),
     (Kind::Blocked, "blocked next commands"),
@@ -43,12 +49,20 @@ pub const KINDS: [(Kind, &str); 12] = [
     (Kind::Swallowed, "errors swallowed"),
     (Kind::Unsaid, "there but not said"),
     (Kind::Left, "locks, journals, temporaries left"),
+    (Kind::GitsOwn, "git's own lock or half checkout"),
+    (Kind::GitsSkip, "git's own --continue skips a pick"),
     (Kind::Broken, "git fsck complains"),
     (Kind::Missed, "points not hit"),
 ];
 
 /// Something wrong, with what was seen.
 pub type Finding = (Kind, String);
+
+impl Kind {
+    pub fn is_failure(self) -> bool {
+        !matches!(self, Self::GitsOwn | Self::GitsSkip)
+    }
+}
 
 impl Split {
     pub fn kind(self) -> Kind {

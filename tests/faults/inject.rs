@@ -1,8 +1,8 @@
-//! One fault at one point: strace around the program itself, or around one of the `git` that it starts.
+//! One fault at one point: strace around the program itself, or around one of the programs that it starts.
 //!
-//! To reach exactly one `git` a shell script of that name stands first on the PATH. It counts how often it is
-//! started, and puts strace before the real program when its turn has come. Where git starts a git, that passes the
-//! same script (`GIT_EXEC_PATH`), which our own program never sees.
+//! To reach exactly one `git`, or one `inc-merge` that git starts, a shell script of that name stands first on the
+//! PATH. It counts how often it is started, and puts strace before the real program when its turn has come. Where git
+//! starts a git, that passes the same script (`GIT_EXEC_PATH`), which our own program never sees.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,16 +10,16 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::case::Case;
 use crate::points::{self, Point};
-use crate::scenario::Template;
-use crate::world::{Ended, World};
+use crate::world::{Ended, World, programs};
 
 /// What happens at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The process dies before the call has any effect.
     Kill,
-    /// So does our program, at once: a machine without power, a closed lid. For points in a `git` only.
+    /// So does all that runs, at once: a machine without power, a closed lid. For points below the program itself.
     Crash,
     /// The call fails with this error.
     Error(&'static str),
@@ -48,6 +48,9 @@ impl Fault {
         self == Self::Crash || (self == Self::Kill && point.process == 0)
     }
 }
+
+/// The programs that are reached where another one starts them.
+const COUNTED: [&str; 2] = ["git", "inc-merge"];
 
 /// The programs that the bed stands on.
 pub struct Tools {
@@ -82,35 +85,44 @@ impl Tools {
             }
         }
         script(&core.join("git"), r#"exec "$INC_FAULTS_SCRIPT" "$@""#);
-        script(&core.join("counting-git"), &counting_git(&git, &core));
+        for end in ["upload-pack", "receive-pack"] {
+            let name = core.join(format!("git-{end}"));
+            fs::remove_file(&name).unwrap();
+            script(&name, &format!(r#"exec "$INC_FAULTS_SCRIPT" {end} "$@""#));
+        }
+        script(&core.join("counting"), &counting(&git, &core));
         Ok(Self { git, core })
     }
 
     /// The points of a change: those that two runs agree on, for chance may make one of them another.
-    pub fn points(&self, template: &Template, folder: &Path) -> Vec<Point> {
+    pub fn points(&self, case: &dyn Case, folder: &Path) -> Vec<Point> {
         let mut seen: Vec<Vec<Point>> = vec![];
         for nth in 0..9 {
-            let points = self.listing(template, folder.with_extension(nth.to_string()));
+            let points = self.listing(case, folder.with_extension(nth.to_string()));
             if seen.contains(&points) {
                 return points;
             }
             seen.push(points);
         }
-        panic!("{}: no two of nine runs make the same system calls", template.scenario.name());
+        let [.., one, other] = &seen[..] else { unreachable!("nine runs") };
+        let differs = one.iter().zip(other).find(|(one, other)| one != other);
+        panic!("{}: no two of nine runs make the same system calls: {differs:?}", case.name());
     }
 
     /// Runs the change under strace without a fault.
-    fn listing(&self, template: &Template, folder: PathBuf) -> Vec<Point> {
-        let world = template.world.copy_to(folder);
+    fn listing(&self, case: &dyn Case, folder: PathBuf) -> Vec<Point> {
+        let world = case.world().copy_to(folder);
         self.put_script(&world, None);
         let log = world.ctl("log");
         let traced = points::traced();
         let strace = ["strace", "-ff", "-ttt", "-y", "-s", "0", "-e", &format!("trace={traced}"), "-o"];
         let mut words: Vec<OsString> = strace.iter().map(OsString::from).collect();
         words.push(log.clone().into());
-        let ended = self.run(template, &world, words, true);
-        assert!(ended.ok(), "{} under strace: {}", template.scenario.name(), ended.words());
-        let points = points::read(log.parent().unwrap(), "log", world.root(), &self.git);
+        let ended = self.run(case, &world, words, true);
+        let as_expected = ended.code == Some(case.code());
+        assert!(as_expected, "{} under strace: {}", case.name(), ended.words());
+        let mut points = points::read(log.parent().unwrap(), "log", world.root(), &self.git);
+        points.retain(|point| case.hurts(point));
         let _ = fs::remove_dir_all(world.root());
         points
     }
@@ -118,7 +130,7 @@ impl Tools {
     /// Runs the change with a fault. An error in place of an end: chance made the run another, and this was hit.
     pub fn inject(
         &self,
-        template: &Template,
+        case: &dyn Case,
         world: &World,
         point: &Point,
         fault: Fault,
@@ -144,34 +156,41 @@ impl Tools {
             strace.extend(["-e".into(), part.into()]);
         }
         let ended = if point.process == 0 {
-            self.run(template, world, strace, false)
+            self.run(case, world, strace, false)
         } else {
             self.put_script(world, Some((point.process, &strace, fault)));
-            self.run(template, world, vec![], true)
+            self.run(case, world, vec![], true)
         };
         points::was_hit(&hit, point, world.root()).map_err(|met| format!("{met}; {}", ended.words()))?;
         Ok(ended)
     }
 
-    fn run(&self, template: &Template, world: &World, before: Vec<OsString>, with_script: bool) -> Ended {
-        let scenario = template.scenario;
-        let (line, now) = scenario.change();
+    fn run(&self, case: &dyn Case, world: &World, before: Vec<OsString>, with_script: bool) -> Ended {
+        let run = case.run();
         let first = if with_script { vec![world.ctl("bin")] } else { vec![] };
-        let mut env = world.environment(now, &first);
-        env.extend(scenario.way.1.map(|way| ("INC_GIT", way.into())));
-        let words: Vec<OsString> = before.into_iter().chain(line.iter().map(OsString::from)).collect();
-        world.run(&words, &env)
+        let mut env = world.environment(run.now, &first);
+        env.extend(run.env);
+        let mut line: Vec<OsString> = run.line.iter().map(OsString::from).collect();
+        // The program itself is not counted.
+        line[0] = programs().join(run.line[0]).into();
+        if run.line[0] == "git" {
+            line[0] = self.git.clone().into();
+            // Its children are looked for there before the PATH.
+            env.push(("GIT_EXEC_PATH", self.core.clone().into()));
+            env.push(("INC_FAULTS_SCRIPT", world.ctl("bin").join("git").into()));
+        }
+        world.run(&before.into_iter().chain(line).collect::<Vec<_>>(), &env)
     }
 
-    /// Puts the `git` that counts in place, and what it does when the turn of the `nth` has come.
+    /// Puts the programs that count in place, and what it does when the turn of the `nth` has come.
     fn put_script(&self, world: &World, at: Option<(usize, &[OsString], Fault)>) {
         let (nth, act) = at.map_or((0, String::new()), |(nth, strace, fault)| {
             let strace: Vec<String> =
                 strace.iter().map(|word| format!("'{}'", word.to_str().unwrap())).collect();
-            let strace = format!("{} '{}' \"$@\"", strace.join(" "), self.git.display());
+            let strace = format!("{} \"$real\" \"$@\"", strace.join(" "));
             let act = if fault == Fault::Crash {
-                // Our program still waits for this very script when it is ended.
-                format!("{strace}\nread ours <\"$ctl/pid\"\nkill -9 $ours $PPID 2>/dev/null\nexit 137")
+                // Whoever started it still waits for this very script when the whole group is ended.
+                format!("{strace}\nkill -9 0")
             } else {
                 format!("exec {strace}")
             };
@@ -180,24 +199,29 @@ impl Tools {
         let bin = world.ctl("bin");
         fs::create_dir_all(&bin).unwrap();
         // A script written just now may be "busy" while another thread starts a process: so it is always the same.
-        symlink(self.core.join("counting-git"), bin.join("git")).unwrap();
+        for name in COUNTED {
+            symlink(self.core.join("counting"), bin.join(name)).unwrap();
+        }
         fs::write(world.ctl("turn"), format!("if [ $nth -eq {nth} ]; then\n:\n{act}\nfi\n")).unwrap();
     }
 }
 
-/// The `git` that counts how often it is started, in the folder above the one where it lies.
-fn counting_git(git: &Path, core: &Path) -> String {
+/// The programs that count how often they are started, in the folder above the one where they lie.
+fn counting(git: &Path, core: &Path) -> String {
     format!(
-        r#"ctl="${{0%/bin/git}}"
+        r#"ctl="${{0%/bin/*}}"
+real='{git}'
+[ "${{0##*/}}" = git ] || real='{ours}'/"${{0##*/}}"
 nth=0
 [ -f "$ctl/count" ] && read nth <"$ctl/count"
 nth=$((nth + 1))
 echo $nth >"$ctl/count"
-export GIT_EXEC_PATH='{}' INC_FAULTS_SCRIPT="$0"
+export GIT_EXEC_PATH='{core}' INC_FAULTS_SCRIPT="$ctl/bin/git"
 . "$ctl/turn"
-exec '{}' "$@""#,
-        core.display(),
-        git.display(),
+exec "$real" "$@""#,
+        git = git.display(),
+        ours = programs().display(),
+        core = core.display(),
     )
 }
 

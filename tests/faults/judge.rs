@@ -75,7 +75,7 @@ pub fn judge(template: &Template, world: &World, ended: &Ended, point: &Point, f
 }
 
 /// The first of each kind: what follows from the same is not told again.
-fn done(mut found: Vec<Finding>) -> Vec<Finding> {
+pub fn done(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by_key(|(kind, _)| *kind);
     found.dedup_by_key(|(kind, _)| *kind);
     found
@@ -218,7 +218,13 @@ fn left(world: &World, state: &State, found: &mut Vec<Finding>) {
 
 /// Git's own judgement of its objects, refs and index.
 pub fn fsck(world: &World, found: &mut Vec<Finding>) -> bool {
-    let (content, said) = world.git_result(&["fsck", "--strict", "--no-dangling", "--no-progress"]);
+    fsck_at(world, ".", found)
+}
+
+/// The same, of a repository beside it.
+pub fn fsck_at(world: &World, folder: &str, found: &mut Vec<Finding>) -> bool {
+    let line = ["-C", folder, "fsck", "--strict", "--no-dangling", "--no-progress"];
+    let (content, said) = world.git_result(&line);
     let bad = said.lines().find(|line| !line.starts_with("notice:"));
     let sound = content && bad.is_none();
     if !sound {

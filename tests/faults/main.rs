@@ -1,19 +1,24 @@
 //! The fault test-bed: real changes, a fault at each of their system calls, and what is left.
 //!
-//! `cargo test --test faults -- --all` hurts every verb on both ways at every place at every point; plain `cargo test`
-//! a sample. strace injects the faults (`inject`), the points are read off a run without any (`points`), the judge
+//! `cargo test --test faults -- --all` hurts every verb on both ways at every place at every point, the merge driver and
+//! `inc-sync`; plain `cargo test` a sample. strace injects the faults (`inject`), the points are read off a run without any (`points`), the judge
 //! compares with what a sound run leaves (`judge`), and is itself put to the test first (`selfcheck`).
 //!
 //! To look at one: `cargo test --test faults -- --verb declare --way unset --place clean --point 0:rename:1 --fault kill`,
 //! and `--keep` to find the repository afterwards. `--list` names the scenarios, `--all --list` their points.
 
+mod aftermath;
+mod case;
+mod clones;
 mod figures;
 mod finding;
 mod inject;
 mod judge;
+mod meeting;
 mod options;
 mod points;
 mod scenario;
+mod seen;
 mod selfcheck;
 mod state;
 mod world;
@@ -24,32 +29,36 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use case::{Case, GROUPS};
 use figures::Figures;
 use finding::{Finding, Kind};
 use inject::{FAULTS, Fault, Tools};
+use meeting::{MEETINGS, Meeting};
 use options::Options;
 use points::Point;
-use scenario::{PLACES, Scenario, Template, VERBS, WAYS};
+use scenario::{PLACES, Scenario, VERBS, WAYS};
+use world::World;
 
-/// How many injections a plain `cargo test` makes.
-const SAMPLE: usize = 120;
 /// How often a point is tried that chance moves: a folder of objects that another object has made already.
 const TRIES: usize = 12;
 
 fn main() -> ExitCode {
     let options = Options::read(std::env::args().skip(1));
-    let scenarios = scenarios(&options);
+    let mut wanted: Vec<Wanted> = scenarios(&options).into_iter().map(Wanted::Verb).collect();
+    wanted.extend(meetings(&options).map(Wanted::Meeting));
     if options.list && !options.all {
-        for scenario in &scenarios {
-            println!("{}: test", scenario.name());
+        for one in &wanted {
+            println!("{}: test", one.name());
         }
         return ExitCode::SUCCESS;
     }
-    if scenarios.is_empty() {
+    if wanted.is_empty() {
         // A filter that cargo hands to all test programs may well mean another.
         println!("faults: no scenario is meant");
         return if options.all || options.chosen() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
+    let untold = scenario::without_a_row();
+    assert!(untold.is_empty(), "verbs that write, and have no row in scenario::VERBS: {untold:?}");
     let folder = folder();
     let tools = match Tools::find(folder.path()) {
         Ok(tools) => tools,
@@ -58,7 +67,29 @@ fn main() -> ExitCode {
             return if options.all { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         }
     };
-    run(&options, scenarios, &tools, folder)
+    run(&options, &wanted, &tools, folder)
+}
+
+/// What is to be prepared.
+enum Wanted {
+    Verb(Scenario),
+    Meeting(&'static Meeting),
+}
+
+impl Wanted {
+    fn name(&self) -> String {
+        match self {
+            Self::Verb(scenario) => scenario.name(),
+            Self::Meeting(meeting) => meeting.name.to_owned(),
+        }
+    }
+
+    fn prepare(&self, base: &World, folder: &Path) -> Box<dyn Case + Send> {
+        match self {
+            Self::Verb(scenario) => Box::new(scenario.prepare(base, folder)),
+            Self::Meeting(meeting) => Box::new(meeting.prepare(base, folder)),
+        }
+    }
 }
 
 /// Memory where there is some to be had: nothing here outlives the machine, so a disk would only be slow.
@@ -96,37 +127,51 @@ fn scenarios(options: &Options) -> Vec<Scenario> {
     all
 }
 
-/// One fault at one point of one scenario.
+/// The meetings that are wanted; in a sample those of which each run makes the same calls, and quickly.
+fn meetings(options: &Options) -> impl Iterator<Item = &'static Meeting> {
+    let sampled = ["driver-merge", "sync-merge", "setup"];
+    MEETINGS.iter().filter(move |meeting| {
+        let wanted = options.all || options.chosen() || sampled.contains(&meeting.name);
+        // They know one way and one place.
+        wanted && options.wants(meeting.name, WAYS[0].0, PLACES[0])
+    })
+}
+
+/// One fault at one point of one case.
 struct Injection<'a> {
-    template: &'a Template,
+    case: &'a dyn Case,
     point: &'a Point,
     fault: Fault,
 }
 
-fn run(options: &Options, scenarios: Vec<Scenario>, tools: &Tools, folder: tempfile::TempDir) -> ExitCode {
+fn run(options: &Options, wanted: &[Wanted], tools: &Tools, folder: tempfile::TempDir) -> ExitCode {
     let start = Instant::now();
     // Twice the processors: some only wait for a lock.
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
     let jobs = options.jobs.unwrap_or(2 * processors).max(1);
     let base = scenario::base(folder.path().join("base"));
     selfcheck::check(&base, folder.path());
-    let prepared: Vec<(Template, Vec<Point>)> = in_parallel(jobs, &scenarios, |nth, scenario| {
-        let template = scenario.prepare(&base, folder.path());
-        let points = tools.points(&template, &folder.path().join(format!("listing-{nth}")));
-        assert!(!points.is_empty(), "{}: strace saw no change", scenario.name());
-        (template, points)
+    let prepared: Vec<(Box<dyn Case + Send>, Vec<Point>)> = in_parallel(jobs, wanted, |nth, one| {
+        let case = one.prepare(&base, folder.path());
+        let points = tools.points(&*case, &folder.path().join(format!("listing-{nth}")));
+        assert!(!points.is_empty(), "{}: strace saw no change", case.name());
+        (case, points)
     });
     let mut injections = vec![];
-    for (template, points) in &prepared {
+    for (case, points) in &prepared {
+        let case = &**case;
         for point in points {
             if options.list {
-                println!("{} {} {}", template.scenario.name(), point.spec(), point.call);
+                println!("{} {} {} {}", case.name(), point.spec(), point.program, point.call);
             }
             for fault in FAULTS {
-                let wanted = options.fault.as_deref().is_none_or(|name| name == fault.name());
+                let wanted = options
+                    .fault
+                    .as_deref()
+                    .is_none_or(|names| names.split(',').any(|name| name == fault.name()));
                 let meant = options.point.as_deref().is_none_or(|spec| spec == point.spec());
                 if wanted && meant && fault.fits(point) {
-                    injections.push(Injection { template, point, fault });
+                    injections.push(Injection { case, point, fault });
                 }
             }
         }
@@ -136,12 +181,10 @@ fn run(options: &Options, scenarios: Vec<Scenario>, tools: &Tools, folder: tempf
     }
     let listed = injections.len();
     if !options.all && !options.chosen() {
-        // Evenly, by a step that meets every fault: of a point in git there are five, of one of ours four.
-        let mut step = (listed / SAMPLE).max(1);
-        while step > 1 && (step.is_multiple_of(5) || step.is_multiple_of(2)) {
-            step += 1;
-        }
-        injections = injections.into_iter().step_by(step).collect();
+        injections = sample(injections);
+    }
+    if let Some(every) = options.every {
+        injections = injections.into_iter().step_by(every.max(1)).collect();
     }
     if injections.is_empty() {
         println!("faults: no such point or fault");
@@ -157,10 +200,10 @@ fn run(options: &Options, scenarios: Vec<Scenario>, tools: &Tools, folder: tempf
         found
     });
     let points = prepared.iter().map(|(_, points)| points.len()).sum();
-    let mut figures = Figures::new(scenarios.len(), points, listed, options.show.unwrap_or(3));
+    let mut figures = Figures::new(wanted.len(), points, listed, options.show.unwrap_or(3));
     for (injection, found) in injections.iter().zip(found) {
-        let name = injection.template.scenario.name();
-        figures.add(&name, injection.point, injection.fault, &reproduction(injection), found);
+        let Injection { case, point, fault } = *injection;
+        figures.add(case, point, fault, &reproduction(injection), found);
     }
     let sound = figures.print(start.elapsed(), jobs);
     if options.keep {
@@ -169,15 +212,33 @@ fn run(options: &Options, scenarios: Vec<Scenario>, tools: &Tools, folder: tempf
     if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Some of each group, evenly, by a step that meets every fault: of a point in git there are five, of one of ours four.
+fn sample(injections: Vec<Injection<'_>>) -> Vec<Injection<'_>> {
+    let mut sampled = vec![];
+    let mut rest = injections;
+    for (group, _, size) in GROUPS {
+        let (own, others): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|injection| injection.case.group() == group);
+        rest = others;
+        let mut step = (own.len() / size).max(1);
+        while step > 1 && (step.is_multiple_of(5) || step.is_multiple_of(2)) {
+            step += 1;
+        }
+        sampled.extend(own.into_iter().step_by(step));
+    }
+    sampled
+}
+
 /// Makes one injection in a copy of its own, and judges what is left.
 fn hurt(options: &Options, tools: &Tools, injection: &Injection<'_>, folder: &Path) -> Vec<Finding> {
-    let Injection { template, point, fault } = *injection;
+    let Injection { case, point, fault } = *injection;
     let mut met = String::new();
     for attempt in 0..TRIES {
-        let world = template.world.copy_to(folder.with_extension(attempt.to_string()));
-        let injected = tools.inject(template, &world, point, fault);
-        let found = injected.map(|ended| judge::judge(template, &world, &ended, point, fault));
-        let keep = options.keep && found.as_ref().is_ok_and(|found| !found.is_empty());
+        let world = case.world().copy_to(folder.with_extension(attempt.to_string()));
+        let injected = tools.inject(case, &world, point, fault);
+        let found = injected.map(|ended| case.judge(&world, &ended, point, fault));
+        let keep =
+            options.keep && found.as_ref().is_ok_and(|found| found.iter().any(|(kind, _)| kind.is_failure()));
         if !keep {
             let _ = std::fs::remove_dir_all(world.root());
         }
@@ -198,11 +259,9 @@ fn hurt(options: &Options, tools: &Tools, injection: &Injection<'_>, folder: &Pa
 
 /// The command line by which one injection is made again.
 fn reproduction(injection: &Injection<'_>) -> String {
-    let Scenario { verb, way, place } = injection.template.scenario;
     format!(
-        "cargo test --test faults -- --verb {} --way {} --place {place} --point {} --fault {}",
-        verb.name,
-        way.0,
+        "cargo test --test faults -- {} --point {} --fault {}",
+        injection.case.chosen_by(),
         injection.point.spec(),
         injection.fault.name()
     )

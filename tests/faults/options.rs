@@ -15,6 +15,8 @@ pub struct Options {
     pub point: Option<String>,
     /// A part of a scenario's name.
     pub name: Option<String>,
+    /// Only every so-manieth injection.
+    pub every: Option<usize>,
     /// How many at a time.
     pub jobs: Option<usize>,
     /// How many failures of a kind are told.
@@ -41,6 +43,7 @@ impl Options {
                 "--place" | "--state" => options.place = words.next(),
                 "--fault" => options.fault = words.next(),
                 "--point" => options.point = words.next(),
+                "--every" => options.every = words.next().and_then(|word| word.parse().ok()),
                 "--jobs" => options.jobs = words.next().and_then(|word| word.parse().ok()),
                 "--show" => options.show = words.next().and_then(|word| word.parse().ok()),
                 // Those of cargo's test programs that take a value.

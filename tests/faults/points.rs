@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The calls that may change a file, a folder or a pipe. `?`: where the machine has it.
 const CHANGING: &str = "?open,openat,?openat2,?creat,write,pwrite64,writev,?pwritev,?pwritev2,?sendfile,\
@@ -23,8 +23,12 @@ pub fn traced() -> String {
 /// One place to hurt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// 0 is the program itself; 1 its first `git`, and so on in the order of their start.
+    /// 0 is the program itself; 1 the first that was started by it or below it, and so on.
     pub process: usize,
+    /// What it is called: `inc-sync`, `git`, `inc-merge`.
+    pub program: String,
+    /// And the one above it, shells left out.
+    pub parent: String,
     /// A process or thread that the one above forked: it is found by this path, which it alone should touch.
     pub fork: Option<String>,
     pub syscall: String,
@@ -70,10 +74,19 @@ pub fn read(folder: &Path, prefix: &str, root: &Path, git: &Path) -> Vec<Point> 
         }
     }
     programs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (_, pid) in &programs[1..] {
+    let file_of = |pid: &u32| {
         let calls = &logs[pid];
-        let text = &calls[executed(calls).unwrap()].text;
-        assert!(text.contains(&*git.to_string_lossy()), "the bed cannot reach into {text}: teach it");
+        let paths = paths(&calls[executed(calls).unwrap()].text);
+        PathBuf::from(paths.first().expect("a program has a path"))
+    };
+    let first = programs[0].1;
+    // A shell that git starts only starts others.
+    let shells: Vec<u32> =
+        programs.iter().map(|(_, pid)| *pid).filter(|pid| file_of(pid).ends_with("sh")).collect();
+    programs.retain(|(_, pid)| !shells.contains(pid));
+    for (_, pid) in programs.iter().filter(|(_, pid)| *pid != first) {
+        let file = file_of(pid);
+        assert!(file == git || file.ends_with("inc-merge"), "the bed cannot reach into {file:?}: teach it");
     }
     let nth_of: BTreeMap<u32, usize> =
         programs.iter().enumerate().map(|(nth, (_, pid))| (*pid, nth)).collect();
@@ -83,6 +96,14 @@ pub fn read(folder: &Path, prefix: &str, root: &Path, git: &Path) -> Vec<Point> 
         };
         logs.iter().find(|(_, calls)| calls.iter().any(started)).map(|(pid, _)| *pid)
     };
+    let name_of = |pid: &u32| file_of(pid).file_name().unwrap().to_string_lossy().into_owned();
+    let program_above = |pid: u32| {
+        let mut above = parent_of(pid);
+        while let Some(pid) = above.filter(|pid| !nth_of.contains_key(pid)) {
+            above = parent_of(pid);
+        }
+        above.map(|pid| name_of(&pid)).unwrap_or_default()
+    };
     let mut points = vec![];
     let mut order: Vec<u32> = programs.iter().map(|(_, pid)| *pid).collect();
     order.extend(logs.keys().filter(|pid| !nth_of.contains_key(pid)));
@@ -90,8 +111,13 @@ pub fn read(folder: &Path, prefix: &str, root: &Path, git: &Path) -> Vec<Point> 
         let calls = &logs[&pid];
         let from = executed(calls).map_or(0, |nth| nth + 1);
         let mut ancestor = pid;
-        while !nth_of.contains_key(&ancestor) {
+        while !nth_of.contains_key(&ancestor) && !shells.contains(&ancestor) {
             ancestor = parent_of(ancestor).unwrap_or_else(|| panic!("nobody started {pid}"));
+        }
+        if shells.contains(&ancestor) {
+            let change = calls[from..].iter().find(|call| changes(call)).map(|call| &call.text);
+            assert_eq!(change, None, "a shell changes something: teach the bed to reach into it");
+            continue;
         }
         let is_fork = ancestor != pid;
         let mut counts: BTreeMap<(&str, Option<String>), usize> = BTreeMap::new();
@@ -99,9 +125,13 @@ pub fn read(folder: &Path, prefix: &str, root: &Path, git: &Path) -> Vec<Point> 
             let fork = is_fork.then(|| paths(&call.text).first().cloned().unwrap_or_default());
             let count = counts.entry((&call.name, fork.clone())).or_default();
             *count += 1;
-            if changes(call) {
+            // A pipe of a fork has a number for a name, which is another one in each run.
+            let is_nameless = fork.as_ref().is_some_and(|path| path.starts_with("pipe:"));
+            if changes(call) && !is_nameless {
                 points.push(Point {
                     process: nth_of[&ancestor],
+                    program: name_of(&ancestor),
+                    parent: program_above(ancestor),
                     fork: fork.map(|path| path.replace(root.to_str().unwrap(), "~")),
                     syscall: call.name.clone(),
                     nth: *count,
@@ -171,7 +201,15 @@ fn normal(name: &str, text: &str, root: &Path) -> String {
     let flags = text.split(", ").find(|part| part.starts_with("O_")).unwrap_or_default();
     let paths = paths(text).into_iter().map(|path| {
         let path = path.replace(root.to_str().unwrap(), "~");
-        let parts: Vec<String> = path.split('/').map(normal_part).collect();
+        let mut parts: Vec<String> = path.split('/').map(normal_part).collect();
+        if let [.., folder, name] = &mut parts[..]
+            && folder == ".git"
+            && name.len() == 7
+            && name.starts_with('t')
+        {
+            // `git init` tries whether there are symbolic links.
+            *name = "t".into();
+        }
         parts.join("/")
     });
     format!("{name} {} {flags}", paths.collect::<Vec<_>>().join(" ")).trim_end().to_owned()
@@ -183,7 +221,7 @@ fn normal_part(part: &str) -> String {
         return "#".into();
     }
     // The names that git, libgit2 and Rust's `tempfile` give to files that are not done yet.
-    for unfinished in ["tmp_obj_", "_git2_", ".tmp", "tmp_"] {
+    for unfinished in [".merge_file_", "tmp_obj_", "_git2_", ".tmp", "tmp_"] {
         if let Some((before, _)) = part.split_once(unfinished) {
             return format!("{}{unfinished}", digits_masked(before));
         }

@@ -2,14 +2,22 @@
 
 use std::path::PathBuf;
 
+use clap::Command;
+use inc_cli::commands::COMMANDS;
+
+use crate::case::{Case, Group, Run};
+use crate::finding::Finding;
+use crate::inject::Fault;
+use crate::judge;
+use crate::points::Point;
 use crate::state::{Dirt, State};
-use crate::world::World;
+use crate::world::{Ended, World};
 
 /// The incident that the verbs change, and the one that the next command writes to.
 pub const CHANGED: &str = "2023-03-27-disk-full";
 pub const OTHER: &str = "2023-03-27-another-team";
 /// A PDCA that there is already.
-const PDCA: &str = "2023-03-27-labels";
+pub const PDCA: &str = "2023-03-27-labels";
 
 const NOW: &str = "2024-01-02T10:00:00+01:00";
 const NEXT: &str = "2024-01-02T10:05:00+01:00";
@@ -21,17 +29,19 @@ pub struct Verb {
     change: &'static [&'static str],
     again: &'static [&'static str],
     pub commits: bool,
+    /// What it reads on stdin.
+    answers: &'static str,
 }
 
 const fn verb(name: &'static str, change: &'static [&'static str], again: &'static [&'static str]) -> Verb {
-    Verb { name, change, again, commits: true }
+    Verb { name, change, again, commits: true, answers: "" }
 }
 
 /// A record with conflict markers in it.
 const MARKED: &str = "incidents/2023/2023-03-27-marked.yaml";
 
 /// Every writing verb: new file, entry, properties, two files at once, without a commit, a whole text.
-pub const VERBS: [Verb; 15] = [
+pub const VERBS: [Verb; 16] = [
     verb("declare", &["inc-declare", "A new year"], &["inc-declare", "A new year"]),
     verb("timeline", &["inc-timeline", "add", CHANGED, "We look"], &["inc-timeline", "add", CHANGED, "More"]),
     verb(
@@ -65,6 +75,7 @@ pub const VERBS: [Verb; 15] = [
         change: &["inc-timeline", "add", "--no-commit", CHANGED, "We look"],
         again: &["inc-timeline", "add", "--no-commit", CHANGED, "More"],
         commits: false,
+        answers: "",
     },
     verb(
         "pdca-new",
@@ -96,7 +107,49 @@ pub const VERBS: [Verb; 15] = [
         &["pdca", "link", PDCA, CHANGED, "--as-source"],
         &["pdca", "link", PDCA, OTHER, "--as-source"],
     ),
+    // One answer each, to two questions.
+    Verb {
+        name: "coach",
+        change: &["pdca", "coach", PDCA],
+        again: &["pdca", "coach", PDCA],
+        commits: true,
+        answers: "Nothing held it\n",
+    },
 ];
+
+/// Verbs that write as one of the above does: one record, by the same steps; after each the name of that one.
+const LIKE: [(&str, &str); 10] = [
+    ("inc-timeline edit", "timeline"),
+    ("inc-timeline remove", "timeline"),
+    ("inc-severity override", "severity"),
+    ("inc-role release", "role"),
+    ("pdca factor", "pdca-why"),
+    ("pdca set", "pdca-why"),
+    ("pdca done", "check"),
+    ("pdca abandon", "act"),
+    ("pdca resume", "act"),
+    ("pdca edit", "edit"),
+];
+
+/// The verbs of the suite that write, and that nobody hurts. What writes has `--no-commit`.
+pub fn without_a_row() -> Vec<String> {
+    let writes = |command: &Command| command.get_arguments().any(|argument| argument.get_id() == "no_commit");
+    let mut names = vec![];
+    for program in COMMANDS {
+        let command = (program.command)();
+        names.extend(writes(&command).then(|| program.name.to_owned()));
+        let verbs = command.get_subcommands().filter(|verb| writes(verb));
+        names.extend(verbs.map(|verb| format!("{} {}", program.name, verb.get_name())));
+    }
+    let has_row = |name: &String| {
+        VERBS.iter().any(|verb| format!("{} ", verb.change.join(" ")).starts_with(&format!("{name} ")))
+    };
+    let is_like = |name: &String| {
+        LIKE.iter().any(|(verb, row)| verb == name && VERBS.iter().any(|verb| verb.name == *row))
+    };
+    names.retain(|name| !has_row(name) && !is_like(name));
+    names
+}
 
 /// How a commit is made: as the repository asks, or through the `git` program.
 pub const WAYS: [(&str, Option<&str>); 2] = [("unset", None), ("program", Some("program"))];
@@ -156,6 +209,7 @@ impl Scenario {
             _ => {}
         }
         pack(&world);
+        std::fs::write(world.ctl("stdin"), self.verb.answers).unwrap();
         let before = State::read(&world).unwrap();
         assert!(before.split().is_empty(), "{}: {:?}", self.name(), before.split());
         let dirt = Dirt::read(&world);
@@ -174,6 +228,34 @@ impl Scenario {
             let _ = std::fs::remove_dir_all(done.root());
         }
         Template { scenario: self, world, before, dirt, after, next, again }
+    }
+}
+
+impl Case for Template {
+    fn name(&self) -> String {
+        self.scenario.name()
+    }
+
+    fn group(&self) -> Group {
+        Group::Verb
+    }
+
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn run(&self) -> Run {
+        let (line, now) = self.scenario.change();
+        Run { line, now, env: self.scenario.way.1.map(|way| ("INC_GIT", way.into())).into_iter().collect() }
+    }
+
+    fn chosen_by(&self) -> String {
+        let Scenario { verb, way, place } = self.scenario;
+        format!("--verb {} --way {} --place {place}", verb.name, way.0)
+    }
+
+    fn judge(&self, world: &World, ended: &Ended, point: &Point, fault: Fault) -> Vec<Finding> {
+        judge::judge(self, world, ended, point, fault)
     }
 }
 

@@ -124,7 +124,8 @@ fn a_blocked_next_command(template: &Template, folder: &Path) {
     let lock = world.common_dir().join("inc/lock");
     let _ = fs::remove_file(&lock);
     fs::create_dir(&lock).unwrap();
-    let point = Point { process: 0, fork: None, syscall: "write".into(), nth: 1, call: "write".into() };
+    let [program, syscall, call] = ["inc", "write", "write"].map(str::to_owned);
+    let point = Point { process: 0, program, parent: String::new(), fork: None, syscall, nth: 1, call };
     let ended = Ended { code: Some(3), ..Ended::default() };
     let found = judge::judge(template, &world, &ended, &point, Fault::Error("EIO"));
     assert_eq!(found.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [Kind::Blocked], "{found:?}");

@@ -147,7 +147,7 @@ fn is_record(path: &str) -> bool {
 }
 
 /// Every file below a work tree's top, without git's own.
-fn files(top: &Path) -> Vec<PathBuf> {
+pub fn files(top: &Path) -> Vec<PathBuf> {
     let (mut all, mut folders) = (vec![], vec![top.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
@@ -162,7 +162,7 @@ fn files(top: &Path) -> Vec<PathBuf> {
 }
 
 /// Locks and journals below git's folder, those of linked work trees too.
-fn locks(git_dir: &Path) -> Vec<PathBuf> {
+pub fn locks(git_dir: &Path) -> Vec<PathBuf> {
     let is_left = |path: &Path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let ours = path.parent().is_some_and(|folder| folder == git_dir.join("inc"));

@@ -118,7 +118,9 @@ impl World {
         let mut command = Command::new("timeout");
         command.args(["-s", "KILL", &LONGEST_SECONDS.to_string()]);
         command.args(["sh", "-c", r#"echo $$ >"$0"; exec "$@" 9>&1"#]).arg(self.ctl("pid")).args(words);
-        command.env_clear().envs(env.iter().cloned()).current_dir(self.top()).stdin(Stdio::null());
+        // The answers to what is asked, where there are some.
+        let stdin = fs::File::open(self.ctl("stdin")).map_or(Stdio::null(), Stdio::from);
+        command.env_clear().envs(env.iter().cloned()).current_dir(self.top()).stdin(stdin);
         let start = Instant::now();
         let output = command.output().unwrap();
         let too_long = start.elapsed() >= Duration::from_secs(LONGEST_SECONDS);
@@ -160,6 +162,6 @@ impl World {
 }
 
 /// Where cargo put the programs.
-fn programs() -> &'static Path {
+pub fn programs() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_inc")).parent().unwrap()
 }

@@ -12,6 +12,8 @@ pub mod markers;
 mod past;
 pub mod resolve;
 
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 
 use inc_core::incident::Incident;
@@ -21,7 +23,7 @@ use inc_core::settings::Settings;
 use inc_core::severity::Policy;
 use thiserror::Error;
 
-use crate::file::{FileError, Placement};
+use crate::file::FileError;
 use crate::store::Record;
 use crate::store::write::{read_back, value_of};
 use crate::{edit, yaml};
@@ -149,19 +151,25 @@ fn together<R: Record>(
     }
 }
 
-/// Writes the result over our side's file, which must still hold `before`: a reader sees the old or the new whole.
+/// Writes the result over our side's file, which holds `before`.
+///
+/// In place and not by way of a file beside it: git reads the file only after an exit code that says that it is whole,
+/// and removes it, while a file beside it would lie in the user's work tree for ever after a kill.
 ///
 /// # Errors
-/// A file that cannot be written, or that somebody changed; it is as it was.
+/// A file that cannot be written; it is as it was, unless the disk refuses that too.
 pub fn put(path: &Path, before: &str, after: &str) -> Result<(), FileError> {
-    let path = std::path::absolute(path).map_err(FileError::io("open", path))?;
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let placement = Placement::plan(folder, &path, Some(before), after)?;
-    if let Err(error) = placement.put() {
-        placement.take_back()?;
-        return Err(error);
-    }
-    placement.settle().map(drop)
+    let mut file = OpenOptions::new().write(true).open(path).map_err(FileError::io("write", path))?;
+    overwrite(&mut file, after).map_err(|error| {
+        let _ = overwrite(&mut file, before);
+        FileError::io("write", path)(error)
+    })
+}
+
+fn overwrite(file: &mut File, text: &str) -> io::Result<()> {
+    file.rewind()?;
+    file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)
 }
 
 #[cfg(test)]

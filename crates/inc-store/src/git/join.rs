@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::program::text_path;
-use super::words::cleaned;
+use super::words::{cleaned, with_lock};
 use super::{Author, Blocked, GitError, Lock, Repository, Setup, Upstream, text};
 
 /// How to bring two histories together.
@@ -105,7 +105,21 @@ impl Repository {
         let mut command = self.git();
         command.args([if with == Blocked::Merge { "merge" } else { "rebase" }, "--abort"]);
         let answer = self.program.write(command, b"")?;
-        if answer.success() { Ok(()) } else { Err(self.failure("--abort", &answer)) }
+        match answer.success() || (with == Blocked::Rebase && self.forget_rebase()?) {
+            true => Ok(()),
+            false => Err(self.failure("--abort", &answer)),
+        }
+    }
+
+    /// Removes what git noted for a rebase over which it died before HEAD left the branch: nothing has moved, and git
+    /// cannot give up what it did not finish noting.
+    fn forget_rebase(&self) -> Result<bool, GitError> {
+        let folder = self.git_dir.join("rebase-merge");
+        if self.branch()?.is_none() || !folder.is_dir() || folder.join("autostash").exists() {
+            return Ok(false);
+        }
+        fs::remove_dir_all(&folder).map_err(GitError::io("remove", &folder))?;
+        Ok(true)
     }
 
     /// The files whose conflicts nobody settled, from the top.
@@ -138,11 +152,27 @@ impl Repository {
         sides.0.zip(sides.1).ok_or_else(unknown)
     }
 
+    /// Whether the git that rebased has died over a commit: git itself would go on behind that one.
+    pub fn rebase_died(&self) -> bool {
+        self.has_state("rebase-merge") && !self.has_state("rebase-merge/stopped-sha")
+    }
+
     /// What a rebase under way has noted.
     fn noted(&self, name: &str) -> Option<String> {
         let read = |folder: &str| fs::read_to_string(self.git_dir.join(folder).join(name));
         let commit = read("rebase-merge").or_else(|_| read("rebase-apply")).ok()?;
         Some(commit.trim().to_owned())
+    }
+
+    /// With the lock of the index, which git does not always name where it is in the way.
+    fn with_index_lock(&self, words: String) -> String {
+        match self.has_state("index.lock") && !words.contains(".lock") {
+            true => {
+                let lock = self.git_dir.join("index.lock");
+                format!("{words}\nif no other git is at work here, remove {}", lock.display())
+            }
+            false => words,
+        }
     }
 
     fn joined(&self, mut command: Command, by: &Signature, is_rebase: bool) -> Result<Joined, GitError> {
@@ -158,10 +188,10 @@ impl Repository {
             }
         }
         let answer = self.program.write(command, b"")?;
-        let words = cleaned(&text(&answer.stderr));
+        let words = with_lock(cleaned(&text(&answer.stderr)));
         Ok(match self.blocked() {
             None if answer.success() => Joined::Done(words),
-            None => Joined::Refused(answer.words()),
+            None => Joined::Refused(self.with_index_lock(with_lock(answer.words()))),
             Some(_) => Joined::Stopped(words),
         })
     }

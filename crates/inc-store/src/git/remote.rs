@@ -47,8 +47,8 @@ pub enum NoUpstream {
 pub enum Fetched {
     /// What the other end has is here.
     Done,
-    /// Another git of this clone fetches at this moment.
-    Busy,
+    /// Another git of this clone fetches at this moment, or has died and left its lock; with git's words.
+    Busy(String),
     /// The other end cannot be reached.
     Unreachable(String),
 }
@@ -58,8 +58,8 @@ pub enum Fetched {
 pub enum Pushed {
     /// The other end has it.
     Done,
-    /// Others were faster: fetch, merge and push again.
-    Behind,
+    /// Others were faster, or have died there and left a lock: fetch, merge and push again; with git's words.
+    Behind(String),
     /// The other end, or a hook, says no.
     Refused(String),
     /// The other end cannot be reached.
@@ -109,7 +109,7 @@ impl Repository {
     }
 
     /// The branch that HEAD names, or `None` where it is detached.
-    fn branch(&self) -> Result<Option<String>, GitError> {
+    pub(super) fn branch(&self) -> Result<Option<String>, GitError> {
         let mut command = self.git();
         command.args(["symbolic-ref", "--quiet", "HEAD"]);
         let answer = self.program.read(command, b"")?;
@@ -144,7 +144,9 @@ impl Repository {
         let without = without.map(|commit| format!("^{commit}"));
         let mut args = vec!["rev-list", "--count", of];
         args.extend(without.as_deref());
-        Ok(self.asked("rev-list", &args)?.trim().parse().unwrap_or_default())
+        // A git that could not write its answer may exit 0 all the same.
+        let unanswered = |_| GitError::Failed { what: "rev-list", words: "it did not say how many".into() };
+        self.asked("rev-list", &args)?.trim().parse().map_err(unanswered)
     }
 
     /// The commit from which both came apart, or `None` where they have nothing in common.
@@ -212,7 +214,7 @@ fn fetched(answer: &Answer) -> Fetched {
     let words = answer.words();
     match answer.success() {
         true => Fetched::Done,
-        false if BUSY.iter().any(|busy| words.contains(busy)) => Fetched::Busy,
+        false if BUSY.iter().any(|busy| words.contains(busy)) => Fetched::Busy(words),
         false => Fetched::Unreachable(words),
     }
 }
@@ -223,20 +225,29 @@ fn pushed(answer: &Answer) -> Pushed {
     }
     let told = text(&answer.stdout);
     let rejected: Vec<&str> = told.lines().filter(|line| line.starts_with('!')).collect();
+    let words = std::iter::once(text(&answer.stderr)).chain(rejected.iter().map(|line| (*line).to_owned()));
+    let words = cleaned(&words.collect::<Vec<_>>().join("\n"));
     if rejected.iter().any(|line| RACES.iter().any(|race| line.contains(race))) {
-        return Pushed::Behind;
+        return Pushed::Behind(words);
     }
     // Git exits 1 where the other end or a hook said no, and 128 where it could not talk to it.
     if rejected.is_empty() && answer.code != Some(1) {
         return Pushed::Unreachable(answer.words());
     }
-    let words = std::iter::once(text(&answer.stderr)).chain(rejected.iter().map(|line| (*line).to_owned()));
-    Pushed::Refused(cleaned(&words.collect::<Vec<_>>().join("\n")))
+    Pushed::Refused(words)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Pushed, pushed};
+    use super::{Answer, Fetched, Pushed, fetched, pushed};
+
+    #[test]
+    fn a_fetch_that_meets_a_lock_says_which() {
+        let words = "error: cannot lock ref 'refs/remotes/origin/main': Unable to create '/x/main.lock': File exists.";
+        let answer = Answer { code: Some(1), stdout: vec![], stderr: words.into() };
+        let end = fetched(&answer);
+        assert!(matches!(&end, Fetched::Busy(words) if words.contains("/x/main.lock")), "{end:?}");
+    }
 
     #[test]
     fn a_push_that_lost_a_race_is_told_from_one_that_is_refused() {
@@ -252,7 +263,8 @@ mod tests {
             "[remote rejected] (failed to update ref)",
             "[remote rejected] (incorrect old value provided)",
         ] {
-            assert_eq!(end(1, &line(why)), Pushed::Behind, "{why}");
+            let behind = end(1, &line(why));
+            assert!(matches!(&behind, Pushed::Behind(words) if words.contains("words")), "{why}: {behind:?}");
         }
         let refused = end(1, &line("[remote rejected] (pre-receive hook declined)"));
         assert!(matches!(&refused, Pushed::Refused(words) if words.contains("declined")), "{refused:?}");

@@ -120,7 +120,8 @@ impl Repository {
         let mut command = self.git();
         command.args(["config", "--list", "--null"]);
         let answer = self.program.read(command, b"")?;
-        if !answer.success() {
+        // A git that could not write its answer may exit 0 all the same, and no repository is without settings.
+        if !answer.success() || answer.stdout.last() != Some(&0) {
             return Err(self.failure("config", &answer));
         }
         Ok(Setup { settings: settings(&text(&answer.stdout)), odd_variable: odd_variable(&self.program) })
@@ -134,7 +135,18 @@ impl Repository {
         let mut command = self.git();
         command.args(["config", "--local", name, value]);
         let answer = self.program.read(command, b"")?;
-        if answer.success() { Ok(()) } else { Err(self.failure("config", &answer)) }
+        if answer.success() {
+            return Ok(());
+        }
+        let lock = self.common_dir.join("config.lock");
+        // Git does not say which file it is.
+        match lock.metadata() {
+            Ok(metadata) if answer.words().contains("could not lock") => {
+                let age = metadata.modified().ok().and_then(|made| made.elapsed().ok());
+                Err(GitError::IndexLocked { path: lock, age, holder: None })
+            }
+            _ => Err(self.failure("config", &answer)),
+        }
     }
 }
 

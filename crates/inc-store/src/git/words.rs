@@ -35,6 +35,17 @@ pub(super) fn advised(words: &str) -> String {
     }
 }
 
+/// The same with the file to remove, where git says only what it could not lock.
+pub(super) fn with_lock(words: String) -> String {
+    let guarded = words.split("could not lock '").nth(1).and_then(|rest| rest.split('\'').next());
+    match guarded {
+        Some(file) if words.contains("File exists") && !words.contains(".lock") => {
+            format!("{words}\nif no other git is at work here, remove {file}.lock")
+        }
+        _ => words,
+    }
+}
+
 /// Skips what follows an escape character: `[…letter`, `]…BEL`, or one character.
 fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match rest.next() {
@@ -52,7 +63,16 @@ fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::cleaned;
+    use super::{cleaned, with_lock};
+
+    #[test]
+    fn a_lock_that_git_only_hints_at_is_named() {
+        let hinted = "error: could not lock '.git/MERGE_MSG': File exists".to_owned();
+        assert!(with_lock(hinted).ends_with("remove .git/MERGE_MSG.lock"));
+        for words in ["error: Unable to create '/x/index.lock': File exists", "nothing"] {
+            assert_eq!(with_lock(words.to_owned()), words);
+        }
+    }
 
     #[test]
     fn words_lose_colours_titles_and_control_characters() {

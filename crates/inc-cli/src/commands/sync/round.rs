@@ -80,8 +80,15 @@ impl Round<'_> {
                     told.sent.commits = waiting;
                     return Ok(());
                 }
-                Pushed::Behind if tries < MOST => thread::sleep(pause(tries)),
-                Pushed::Behind => {}
+                Pushed::Behind(_) if tries < MOST => thread::sleep(pause(tries)),
+                // Nobody was faster: somebody died there, and git says which file to remove.
+                Pushed::Behind(words) if words.contains(".lock") => {
+                    return Err(Failure::refused(format!(
+                        "the other end is locked; {} to be pushed: {words}",
+                        wait(waiting)
+                    )));
+                }
+                Pushed::Behind(_) => {}
                 Pushed::Refused(words) => {
                     return Err(Failure::refused(format!(
                         "the push was refused; {} to be pushed: {words}",
@@ -97,10 +104,14 @@ impl Round<'_> {
     }
 
     fn fetch(&self, told: &mut Told) -> Result<()> {
+        let mut said = String::new();
         for tries in 1..=MOST {
             match self.repository.fetch(self.upstream, self.asks)? {
                 Fetched::Done => return Ok(()),
-                Fetched::Busy => thread::sleep(pause(tries)),
+                Fetched::Busy(words) => {
+                    said = words;
+                    thread::sleep(pause(tries));
+                }
                 Fetched::Unreachable(words) => {
                     told.reached = false;
                     return Err(self.unreachable(&words));
@@ -108,7 +119,9 @@ impl Round<'_> {
             }
         }
         told.reached = false;
-        Err(Failure::surroundings("another git fetches in this clone again and again: run `inc-sync` later"))
+        Err(Failure::surroundings(format!(
+            "another git fetches in this clone again and again, or has died: run `inc-sync` later; git says: {said}"
+        )))
     }
 
     /// Brings in what the upstream has and we lack, under the lock.

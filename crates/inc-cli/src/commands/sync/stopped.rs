@@ -68,6 +68,12 @@ pub(super) fn go_on(repository: &Repository, patience: Duration, by: &Signature)
         return Err(conflict(&files));
     }
     no_markers(repository)?;
+    if blocked == Blocked::Rebase && repository.rebase_died() {
+        return Err(Failure::refused(
+            "the git that rebased has died, and to go on might leave a commit of yours out: `inc-sync --abort` gives \
+             back the state from before, then `inc-sync`",
+        ));
+    }
     let (before, theirs) = repository.sides(blocked)?;
     let commits = repository.count(&theirs, Some(&before))?;
     match repository.go_on(&lock, blocked, by)? {
