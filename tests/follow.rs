@@ -98,7 +98,7 @@ fn entries_are_told_as_they_come_each_once_and_corrected_ones_again() {
     let all = Following::of(&repo, &[]);
     repo.ok("inc-timeline add --at 12:10 --kind decision --detail one", &[ID, "We scale"]);
     assert_eq!(all.next(), "12:10 [decision] We scale; one (Mathieu Corbin)");
-    repo.ok("inc-timeline edit 2 --text", &["We scale the group"]);
+    repo.ok("inc-timeline edit 1 --text", &["We scale the group"]);
     assert_eq!(all.next(), "12:10 corrected: [decision] We scale the group; one (Mathieu Corbin)");
     // By hand, without an id; it gets one with the next change, and is not told again.
     let text = fs::read_to_string(record(&repo)).unwrap();
