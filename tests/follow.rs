@@ -102,7 +102,7 @@ fn entries_are_told_as_they_come_each_once_and_corrected_ones_again() {
     assert_eq!(all.next(), "12:10 corrected: [decision] We scale the group; one (Mathieu Corbin)");
     // By hand, without an id; it gets one with the next change, and is not told again.
     let text = fs::read_to_string(record(&repo)).unwrap();
-    let entry = "timeline:\n- at: 2023-03-26T13:20:00+02:00\n  text: By hand\n";
+    let entry = "timeline:\n  - at: 2023-03-26T13:20:00+02:00\n    text: By hand\n";
     fs::write(record(&repo), text.replacen("timeline:\n", entry, 1)).unwrap();
     assert_eq!(all.next(), "2023-03-26 13:20 By hand");
     repo.ok("inc-timeline add --include-edits --at 12:30", &[ID, "Stable"]);

@@ -174,7 +174,7 @@ impl Following<'_> {
         let screen = screen(self.session, self.all);
         for incident in incidents {
             let known = self.watches.contains_key(&incident.id);
-            if !known && !(self.all && incident.status.is_open()) {
+            if !(known || self.all && incident.status.is_open()) {
                 continue;
             }
             let fresh = || Some(Watch::of_other_end(&incident.id));
