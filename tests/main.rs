@@ -9,6 +9,7 @@ mod declare;
 mod demo;
 mod dora;
 mod edit;
+mod follow;
 mod help;
 mod inc;
 mod list;

@@ -506,3 +506,76 @@ fn what_git_would_mix_up_is_refused_and_stays_staged() {
     assert_eq!(blocked.code, 1, "{blocked:?}");
     blocked.says(&["`git cherry-pick --continue`"]);
 }
+
+#[test]
+fn a_change_with_sync_is_shared_and_its_answer_stays_the_same() {
+    let team = Team::new();
+    team.add(&team.there, "Pods are being killed");
+    team.syncs(&team.there);
+    let output = team.repo.ok("inc-timeline add --sync --format json", &[ID, "We scale the group"]);
+    assert_eq!(output.json()["entry"]["text"], "We scale the group");
+    let output = output.says(&["1 commit came in from origin/main", "pushed 2 commits to origin/main"]);
+    assert!(!output.stderr.contains("not shared"), "{output:?}");
+    let declared = team.repo.ok("inc-declare --sync", &["Disk full"]);
+    declared.says(&["pushed 1 commit"]).prints("2023-03-27-disk-full\n");
+    assert_eq!(team.git(&team.repo.beside("bare.git"), "rev-parse main"), team.head(&team.here()));
+    // Without the option nothing leaves.
+    team.add(&team.here(), "Stays here");
+    assert_ne!(team.git(&team.repo.beside("bare.git"), "rev-parse main"), team.head(&team.here()));
+    team.repo.fails(2, "inc-timeline add --sync --no-commit", &[ID, "x"]);
+    // A refused change shares nothing.
+    team.repo.fails(1, "inc-status set --sync", &[ID, "closed"]);
+    assert_ne!(team.git(&team.repo.beside("bare.git"), "rev-parse main"), team.head(&team.here()));
+}
+
+#[test]
+fn a_sync_that_fails_does_not_fail_the_change() {
+    let team = Team::new();
+    let bare = team.repo.beside("bare.git");
+    fs::rename(&bare, team.repo.beside("away.git")).unwrap();
+    let output = team.repo.ok("inc-timeline add --sync", &[ID, "One"]);
+    assert_eq!(output.stdout.lines().count(), 1, "{output:?}");
+    output.says(&[
+        "recorded; not shared yet: cannot reach origin",
+        "1 commit waits to be pushed",
+        "run `inc-sync`",
+    ]);
+    fs::rename(team.repo.beside("away.git"), &bare).unwrap();
+    team.quarrel();
+    let output = team.repo.ok("inc-edit --sync --set team.cft=Ada", &[ID]);
+    output.says(&["recorded; not shared yet: ", "notes.txt: settle it", "`inc-sync --continue`"]);
+    assert!(team.git(&team.here(), "show HEAD").contains("cft: Ada"));
+    let lone = TestRepo::with_incident();
+    let output = lone.ok("inc-role assign commander Ada --sync", &[]);
+    output.says(&["recorded; not shared yet: there is no remote", "git remote add origin"]);
+}
+
+#[test]
+fn another_remote_carries_the_branch_while_the_forge_is_down() {
+    let team = Team::new();
+    let stick = team.repo.beside("stick.git").display().to_string();
+    team.repo.git(&["init", "--quiet", "--bare", &stick]);
+    for folder in [&team.here(), &team.there] {
+        team.git(folder, &format!("remote add usb {stick}"));
+    }
+    fs::rename(team.repo.beside("bare.git"), team.repo.beside("away.git")).unwrap();
+    team.add(&team.here(), "One");
+    let anew = team.sync(&team.here(), &["--remote", "usb"]);
+    assert_eq!(anew.code, 0, "{anew:?}");
+    anew.prints("nothing new from usb/main\npushed 3 commits to usb/main\n");
+    team.add(&team.there, "Two");
+    let both = team.sync(&team.there, &["--remote", "usb", "--format", "json"]);
+    assert_eq!(both.code, 0, "{both:?}");
+    assert_eq!(
+        (&both.json()["upstream"], &both.json()["received"]["commits"]),
+        (&"usb/main".into(), &1.into())
+    );
+    assert_eq!(team.sync(&team.here(), &["--remote", "usb"]).code, 0);
+    assert_eq!(team.head(&team.here()), team.head(&team.there));
+    // The upstream is what it was, and gets it all when it is back.
+    fs::rename(team.repo.beside("away.git"), team.repo.beside("bare.git")).unwrap();
+    team.syncs(&team.here()).prints("nothing new from origin/main\npushed 3 commits to origin/main\n");
+    let unknown = team.repo.fails(2, "inc-sync --remote ubs", &[]);
+    unknown.says(&["`ubs` is no remote here", "did you mean `usb`?", "git remote add"]);
+    team.repo.fails(2, "inc-sync --remote elsewhere", &[]).says(&["known are: origin, usb"]);
+}

@@ -37,6 +37,7 @@ pub fn run_on<A: Parser>(command: fn(A, &mut Session) -> Result<()>, args: Vec<O
     };
     let mut session = Session::new(shared);
     let result = command(args, &mut session).and_then(|()| session.finish());
+    session.share();
     failure::end(result)
 }
 

@@ -3,7 +3,7 @@
 mod change;
 mod select;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{IsTerminal, Write};
@@ -23,6 +23,7 @@ use inc_store::git::{Author, GitError};
 use inc_store::store::{Store, StoreError, Writing};
 use serde::Serialize;
 
+use crate::commands::sync;
 use crate::failure::{Failure, of_stdout, say};
 use crate::output::Format;
 
@@ -63,6 +64,9 @@ pub struct WriteOptions {
     /// Commit your own uncommitted edits of the same file along with the change
     #[arg(long, conflicts_with = "no_commit")]
     pub include_edits: bool,
+    /// Then fetch, merge and push as `inc-sync` does; a network that fails does not fail the change
+    #[arg(long, conflicts_with = "no_commit")]
+    pub sync: bool,
     /// How long to wait for another program that writes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub lock_timeout: u64,
@@ -78,6 +82,10 @@ pub struct Session {
     /// The built-in policy, where the team's cannot be read.
     substitute: OnceCell<Policy>,
     problems: usize,
+    /// Whether to sync once the command is over, and how long to wait for the lock.
+    sync: Cell<Option<Duration>>,
+    /// Whether a change has landed.
+    has_changed: Cell<bool>,
 }
 
 impl Session {
@@ -91,6 +99,8 @@ impl Session {
             policy: OnceCell::new(),
             substitute: OnceCell::new(),
             problems: 0,
+            sync: Cell::new(None),
+            has_changed: Cell::new(false),
         }
     }
 
@@ -296,14 +306,23 @@ impl Session {
     /// An `INC_AUTHOR` that is no name and address, an `INC_NOW` that is no instant.
     pub fn writing_unsigned(&self, options: &WriteOptions) -> Result<Writing> {
         let (now, pinned) = self.clock()?;
+        let patience = Duration::from_secs(options.lock_timeout);
+        self.sync.set(options.sync.then_some(patience));
         Ok(Writing {
             commit: !options.no_commit,
             include_edits: options.include_edits,
             author: self.given_author()?,
             at: pinned.then(|| now.to_string()),
             through_git: through_git()?,
-            patience: Duration::from_secs(options.lock_timeout),
+            patience,
         })
+    }
+
+    /// Shares what was changed, where `--sync` asks for it: after the answer, and without the lock.
+    pub fn share(&self) {
+        if let Some(patience) = self.sync.get().filter(|_| self.has_changed.get()) {
+            sync::after_change(self, patience);
+        }
     }
 
     /// Does `work` with a stamp of this moment.

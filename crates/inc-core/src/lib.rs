@@ -10,6 +10,7 @@ pub mod action;
 pub mod answer;
 pub mod dora;
 pub mod field;
+pub mod follow;
 pub mod id;
 pub mod impact;
 pub mod incident;

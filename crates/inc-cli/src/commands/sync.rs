@@ -2,6 +2,7 @@
 //!
 //! The lock is held while histories are brought together and never while the network is waited for.
 
+mod after;
 mod round;
 mod stopped;
 mod told;
@@ -10,12 +11,15 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
+use inc_core::nearest;
+use inc_core::text::clean_line;
 use inc_store::git::{Lock, NoUpstream, Repository, Signature, Upstream};
 use inc_store::land;
 
 use super::merge;
 use crate::failure::{Failure, say};
 use crate::session::Session;
+pub use after::after_change;
 use round::Round;
 use told::Told;
 
@@ -33,6 +37,7 @@ use told::Told;
     after_help = "Example:
   inc-sync
   inc-sync --dry-run
+  inc-sync --remote usb
   inc-sync --format json | jq .received.records"
 )]
 pub struct Args {
@@ -48,6 +53,9 @@ pub struct Args {
     /// Only tell this clone's git how records are merged, as `inc-merge setup` does
     #[arg(long, group = "what")]
     setup: bool,
+    /// Sync with the branch of the same name on this remote instead of the upstream; it need not exist there yet
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["abort", "setup"])]
+    remote: Option<String>,
     /// How long to wait for another program that writes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     lock_timeout: u64,
@@ -71,16 +79,11 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         true => Some(stopped::go_on(repository, patience, &by)?),
         false => stopped::refuse(repository).map(|()| None)?,
     };
-    let upstream = upstream(repository)?;
+    let remote = args.remote.as_deref();
+    let upstream = upstream(repository, remote)?;
     let mut told = Told::new(&upstream, args.dry_run);
-    let mut round = Round {
-        repository,
-        upstream: &upstream,
-        by: &by,
-        patience,
-        asks: session.is_interactive(),
-        span: None,
-    };
+    let asks = session.is_interactive();
+    let mut round = Round { repository, upstream: &upstream, remote, by: &by, patience, asks, span: None };
     let end = match args.dry_run {
         true => round.look(&mut told),
         false => tell_clone(repository).and_then(|()| round.run(gone_on, &mut told)),
@@ -104,8 +107,13 @@ fn tell_clone(repository: &Repository) -> Result<()> {
     Ok(())
 }
 
-fn upstream(repository: &Repository) -> Result<Upstream> {
-    let why = match repository.upstream()? {
+/// Where the branch goes: to its upstream, or to the remote that is named.
+///
+/// # Errors
+/// A branch that does not say where it goes, a remote that is not there.
+pub(crate) fn upstream(repository: &Repository, remote: Option<&str>) -> Result<Upstream> {
+    let found = remote.map_or_else(|| repository.upstream(), |remote| repository.upstream_on(remote))?;
+    let why = match found {
         Ok(upstream) => return Ok(upstream),
         Err(why) => why,
     };
@@ -116,6 +124,7 @@ fn upstream(repository: &Repository) -> Result<Upstream> {
         NoUpstream::Unborn { branch } => {
             Failure::refused(format!("the branch {branch} has no commit yet: `git pull`, or make one"))
         }
+        NoUpstream::NoRemote { remotes } => no_remote(remote.unwrap_or_default(), &remotes),
         NoUpstream::Unset { branch, remotes } if remotes.is_empty() => Failure::surroundings(format!(
             "there is no remote to sync with: `git remote add origin URL`, then `git push -u origin {branch}`"
         )),
@@ -126,6 +135,18 @@ fn upstream(repository: &Repository) -> Result<Upstream> {
             ))
         }
     })
+}
+
+fn no_remote(given: &str, remotes: &[String]) -> anyhow::Error {
+    let known: Vec<&str> = remotes.iter().map(String::as_str).collect();
+    let hint = match known.as_slice() {
+        [] => "there is none yet".to_owned(),
+        known => nearest::hint(given, known),
+    };
+    Failure::usage(format!(
+        "--remote: `{}` is no remote here: {hint}; `git remote add NAME URL` adds one",
+        clean_line(given)
+    ))
 }
 
 /// The lock on the repository, with whatever a dead process left mended.

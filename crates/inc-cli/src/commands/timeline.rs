@@ -1,5 +1,7 @@
 //! `inc-timeline`: what happened, when, and who says so.
 
+mod follow;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use inc_core::action::{Action, EntryEdit, EntrySelector, NewEntry};
@@ -47,6 +49,18 @@ enum Verb {
         /// Which incident: an id, a unique beginning or part of one
         incident: Option<String>,
     },
+    /// Print new entries as they arrive, a line each, for a second screen or a pipe into a chat
+    ///
+    /// What a program, an editor or a checkout writes here is told at once, what others push with --fetch-every; each entry
+    /// once, and once more, marked as corrected, where it was edited. Nothing is merged and no file is changed. A record
+    /// that cannot be read, or is gone, and a network that fails are told once on stderr, and waited for. With --format
+    /// json: one object a line.
+    #[command(after_help = "Example:
+  inc-timeline follow
+  inc-timeline follow kubernetes-cluster-3 --last 5 --fetch-every 15s
+  inc-timeline follow --all --format json | jq --unbuffered -r .entry.text
+  inc-timeline follow cluster-3 --until resolved > story.txt")]
+    Follow(follow::Follow),
     /// Tell an entry better; what is not given stays
     #[command(
         override_usage = "inc-timeline edit [OPTIONS] [INCIDENT] ENTRY",
@@ -134,6 +148,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     match args.verb {
         Verb::Add(add) => run_add(add, session),
         Verb::List { incident } => run_list(incident.as_deref(), session),
+        Verb::Follow(args) => follow::run(&args, session),
         Verb::Edit(edit) => run_edit(*edit, session),
         Verb::Remove { words, write } => run_remove(words, &write, session),
     }

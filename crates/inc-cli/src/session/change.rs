@@ -97,5 +97,6 @@ impl Session {
             (None, true) => "nothing to change".to_owned(),
         };
         say(&clean(&format!("{subject} [{place}]")));
+        self.has_changed.set(true);
     }
 }

@@ -40,6 +40,11 @@ pub enum NoUpstream {
         /// The remotes that are known.
         remotes: Vec<String>,
     },
+    /// The remote that was named is not known.
+    NoRemote {
+        /// The remotes that are known.
+        remotes: Vec<String>,
+    },
 }
 
 /// How a fetch ended.
@@ -103,9 +108,37 @@ impl Repository {
         Ok(Ok(Upstream { branch, remote, theirs, tracking, name }))
     }
 
+    /// Where the present branch goes on a remote that is named: to its upstream where that is there, else to the branch of
+    /// its own name.
+    ///
+    /// # Errors
+    /// No `git` program, or one that fails.
+    pub fn upstream_on(&self, remote: &str) -> Result<Result<Upstream, NoUpstream>, GitError> {
+        let branch = match self.upstream()? {
+            Ok(upstream) if upstream.remote == remote => return Ok(Ok(upstream)),
+            Ok(Upstream { branch, .. }) | Err(NoUpstream::Unset { branch, .. }) => branch,
+            Err(why) => return Ok(Err(why)),
+        };
+        let remotes = self.remotes()?;
+        if !remotes.iter().any(|known| known == remote) {
+            return Ok(Err(NoUpstream::NoRemote { remotes }));
+        }
+        let name = format!("{remote}/{branch}");
+        Ok(Ok(Upstream {
+            remote: remote.to_owned(),
+            theirs: format!("refs/heads/{branch}"),
+            tracking: format!("refs/remotes/{name}"),
+            branch,
+            name,
+        }))
+    }
+
+    fn remotes(&self) -> Result<Vec<String>, GitError> {
+        Ok(self.asked("remote", &["remote"])?.lines().map(str::to_owned).collect())
+    }
+
     fn unset(&self, branch: String) -> Result<NoUpstream, GitError> {
-        let listed = self.asked("remote", &["remote"])?;
-        Ok(NoUpstream::Unset { branch, remotes: listed.lines().map(str::to_owned).collect() })
+        Ok(NoUpstream::Unset { branch, remotes: self.remotes()? })
     }
 
     /// The branch that HEAD names, or `None` where it is detached.

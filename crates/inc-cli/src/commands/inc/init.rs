@@ -9,7 +9,7 @@ use inc_store::store::{POLICY, SETTINGS, Store};
 use serde::Serialize;
 
 use crate::commands::merge;
-use crate::failure::say;
+use crate::failure::{Failure, say};
 use crate::session::{Session, WriteOptions};
 
 /// The settings that a new repository begins with, commented.
@@ -44,6 +44,11 @@ struct Made {
 /// # Errors
 /// A folder that cannot be made, a repository that cannot be committed to.
 pub fn run(args: Args, session: &Session) -> Result<()> {
+    if args.write.sync {
+        return Err(Failure::usage(
+            "--sync: a new repository goes nowhere yet: `git remote add origin URL` first",
+        ));
+    }
     let repository = Repository::init(&session.dir().join(&args.folder))?;
     let store = Store::of(repository);
     let writing = session.writing_unsigned(&args.write)?;

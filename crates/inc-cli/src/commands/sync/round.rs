@@ -25,6 +25,8 @@ const LONGEST: Duration = Duration::from_secs(4);
 pub(super) struct Round<'a> {
     pub(super) repository: &'a Repository,
     pub(super) upstream: &'a Upstream,
+    /// The remote that was named instead of the upstream's.
+    pub(super) remote: Option<&'a str>,
     pub(super) by: &'a Signature,
     pub(super) patience: Duration,
     /// Whether git may ask at the terminal.
@@ -131,7 +133,7 @@ impl Round<'_> {
         let lock = locked(repository, self.patience)?;
         // Somebody may have begun a merge, or left the branch, while the network was waited for.
         stopped::refuse(repository)?;
-        if &upstream(repository)? != self.upstream {
+        if &upstream(repository, self.remote)? != self.upstream {
             return Err(Failure::refused(
                 "somebody has switched the branch in the meantime: run `inc-sync` again",
             ));

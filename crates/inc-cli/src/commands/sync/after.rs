@@ -1,0 +1,47 @@
+//! `--sync`: what `inc-sync` does, after a change that has landed. It never fails that change.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use inc_core::text::clean;
+
+use super::round::Round;
+use super::told::Told;
+use super::{signature, stopped, tell_clone, upstream};
+use crate::failure::{say, words};
+use crate::session::Session;
+
+/// Syncs, and tells on stderr what came of it.
+pub fn after_change(session: &Session, patience: Duration) {
+    match synced(session, patience) {
+        Ok(()) => {}
+        Err(error) => {
+            let words = words(&error);
+            // Where a command is to be typed first, it is among the words.
+            let next = if words.contains('`') { "" } else { ": run `inc-sync`" };
+            say(&clean(&format!("recorded; not shared yet: {words}{next}")));
+        }
+    }
+}
+
+fn synced(session: &Session, patience: Duration) -> Result<()> {
+    let repository = session.store()?.repository();
+    let by = signature(session)?;
+    stopped::refuse(repository)?;
+    let upstream = upstream(repository, None)?;
+    let mut told = Told::new(&upstream, false);
+    let asks = session.is_interactive();
+    let mut round =
+        Round { repository, upstream: &upstream, remote: None, by: &by, patience, asks, span: None };
+    tell_clone(repository)?;
+    let end = round.run(None, &mut told);
+    let story = told.words();
+    if !story.is_empty() {
+        say(&story);
+    }
+    end?;
+    if let Err(error) = told.unreadable() {
+        say(&clean(&format!("warning: {}", words(&error))));
+    }
+    Ok(())
+}
