@@ -68,7 +68,7 @@ impl Fetching {
         match repository.fetch(&upstream, false)? {
             Fetched::Done => {}
             // Another git of this clone fetches: what it brings is read the next time.
-            Fetched::Busy => return Ok(()),
+            Fetched::Busy(_) => return Ok(()),
             Fetched::Unreachable(words) => anyhow::bail!("cannot reach {}: {words}", upstream.remote),
         }
         let tip = repository.tip_of(&upstream)?;
