@@ -146,10 +146,16 @@ fn who_is_outrun_fetches_and_tries_again_a_bounded_number_of_times() {
     let view = team.sync(&team.here(), &["--format", "json"]).json();
     assert_eq!((&view["tries"], &view["waiting"]), (&3.into(), &0.into()), "{view}");
     assert_eq!(view["received"]["commits"], 2, "{view}");
+    // More than eight times too, while there is time.
+    let team = Team::new();
+    team.add(&team.here(), "We scale the group");
+    team.outrun(9);
+    let view = team.sync(&team.here(), &["--format", "json"]).json();
+    assert_eq!((&view["tries"], &view["waiting"]), (&10.into(), &0.into()), "{view}");
     let team = Team::new();
     team.add(&team.here(), "We scale the group");
     team.outrun(1000);
-    let lost = team.sync(&team.here(), &[]);
+    let lost = team.sync(&team.here(), &["--retry-for", "0"]);
     assert_eq!(lost.code, 1, "{lost:?}");
     let lost = lost.says(&["others pushed first 8 times", "run `inc-sync` again"]);
     assert!(lost.stdout.starts_with("7 commits came in"), "{lost:?}");

@@ -39,13 +39,6 @@ impl Place {
         Self { top: repo.top(), environment }
     }
 
-    /// The same in another clone, by somebody else.
-    pub fn elsewhere(&self, top: PathBuf, by: &str) -> Self {
-        let mut environment = self.environment.clone();
-        environment.push(("INC_AUTHOR", format!("{by} <{by}@example.com>").into()));
-        Self { top, environment }
-    }
-
     /// A program of ours, or of the machine, at the top of the work tree.
     pub fn command(&self, program: &str) -> Command {
         let ours = programs().join(program);

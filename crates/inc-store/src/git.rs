@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 mod author;
 mod changes;
 mod commit;
+mod crowd;
 mod discover;
 mod error;
 mod join;

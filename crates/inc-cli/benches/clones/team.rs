@@ -55,7 +55,7 @@ impl Team {
         let remote = clones::bare(&repo, "remote.git");
         let places = (0..clones).map(|number| {
             let top = clones::told(&repo, &remote, &format!("clone{number}"));
-            place.elsewhere(top, &format!("clone{number}"))
+            Place { top, ..place.clone() }
         });
         Self { places: places.collect(), records, clock: AtomicU64::new(0), _repo: Mutex::new(repo) }
     }
@@ -127,7 +127,9 @@ impl Team {
         let second = self.clock.fetch_add(1, Ordering::Relaxed);
         let (hour, minute, second) = (13 + second / 3600, second / 60 % 60, second % 60);
         let now = format!("2023-03-27T{hour:02}:{minute:02}:{second:02}Z");
-        self.places[number].command(program).args(args).env("INC_NOW", now).output().unwrap()
+        let by = format!("clone{number} <clone{number}@example.com>");
+        let mut command = self.places[number].command(program);
+        command.args(args).env("INC_NOW", now).env("INC_AUTHOR", by).output().unwrap()
     }
 
     /// The files of all records, from the top of a clone.

@@ -22,7 +22,7 @@ use told::Told;
 /// Fetch, merge and push, and tell what came in
 ///
 /// Your own git does it all, with its credentials, hooks and settings: it merges, or rebases where pull.rebase or
-/// branch.NAME.rebase says so. Where others push at the same moment it tries again, a few times; it never forces. A
+/// branch.NAME.rebase says so. Where others push at the same moment it tries again, for a while; it never forces. A
 /// conflict is left as git leaves it.
 ///
 /// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
@@ -48,6 +48,9 @@ pub struct Args {
     /// Only tell this clone's git how records are merged, as `inc-merge setup` does
     #[arg(long, group = "what")]
     setup: bool,
+    /// How long to try again where others push first, in seconds; eight times at the least
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    retry_for: u64,
     /// How long to wait for another program that writes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     lock_timeout: u64,
@@ -78,8 +81,10 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         upstream: &upstream,
         by: &by,
         patience,
+        retry_for: Duration::from_secs(args.retry_for),
         asks: session.is_interactive(),
         span: None,
+        way: None,
     };
     let end = match args.dry_run {
         true => round.look(&mut told),
