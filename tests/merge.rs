@@ -1,5 +1,8 @@
 //! `inc-merge`: what two clones make of one record comes together wherever git merges, and nothing is lost where it cannot.
 
+mod bad;
+mod ways;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -55,7 +55,9 @@ impl Team {
         let remote = clones::bare(&repo, "remote.git");
         let places = (0..clones).map(|number| {
             let top = clones::told(&repo, &remote, &format!("clone{number}"));
-            Place { top, ..place.clone() }
+            let mut own = place.clone();
+            own.top = top;
+            own
         });
         Self { places: places.collect(), records, clock: AtomicU64::new(0), _repo: Mutex::new(repo) }
     }
