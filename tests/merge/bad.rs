@@ -104,7 +104,7 @@ fn one_id_for_two_entries_keeps_both() {
         let (output, text) = driver(BASE, one, other);
         assert_eq!(output.code, 0, "{output:?}");
         for side in [OURS, THEIRS] {
-            let words = side.lines().filter(|line| line.trim().starts_with("text: ")).next_back().unwrap();
+            let words = side.lines().rfind(|line| line.trim().starts_with("text: ")).unwrap();
             assert_eq!(text.matches(words).count(), 1, "{words}: {text}");
         }
         texts.push(text);

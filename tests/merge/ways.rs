@@ -153,3 +153,24 @@ fn an_octopus_takes_different_records_and_is_refused_one_that_two_appended_to() 
     assert!(["by one", "by three"].iter().all(|words| text(&here).contains(words)));
     assert!(repo.record_text(&other).contains("by two"));
 }
+
+/// Where the lines do not touch, git merges them without asking anybody: both are there, and nothing is judged.
+#[test]
+fn an_octopus_merges_the_lines_of_one_record_where_they_do_not_touch() {
+    let repo = TestRepo::with_incident();
+    let here = repo.top();
+    for nth in 0..3 {
+        repo.ok("inc-timeline add", &[&format!("entry {nth}")]);
+    }
+    for branch in ["one", "two", "three"] {
+        gits(&repo, &here, &format!("checkout --quiet -b {branch} main"));
+        match branch {
+            "one" => drop(repo.ok("inc-timeline add", &["by one"])),
+            "two" => repo.mangle(ID, "title: ", "title:  "),
+            _ => drop(repo.declare("Disk full")),
+        }
+    }
+    gits(&repo, &here, "checkout --quiet main");
+    gits(&repo, &here, "merge --quiet --no-edit three two one");
+    assert!(text(&here).contains("title:  ") && text(&here).contains("by one"), "{}", text(&here));
+}

@@ -113,12 +113,20 @@ fn read<R: Record>(side: &'static str, text: &str) -> Result<R, Doubt> {
 /// A side as it was read: the record and its comments.
 type Side<R> = (R, BTreeMap<String, usize>);
 
+/// What is merged, as it was read.
+struct Sides<R> {
+    /// `None` where both added the file.
+    base: Option<Side<R>>,
+    ours: Side<R>,
+    theirs: Side<R>,
+}
+
 fn side<R: Record>(name: &'static str, text: &str) -> Result<Side<R>, Doubt> {
     Ok((read(name, text)?, edit::comments_of(text).ok_or(Doubt::Layout)?))
 }
 
 /// The base, ours and theirs, long ones side by side: to read them is most of what a merge takes.
-fn sides<R: Record + Send>(texts: Texts<'_>) -> Result<(Option<Side<R>>, Side<R>, Side<R>), Doubt> {
+fn sides<R: Record + Send>(texts: Texts<'_>) -> Result<Sides<R>, Doubt> {
     let base = || match texts.base.trim().is_empty() {
         true => Ok(None),
         false => side("the base", texts.base).map(Some),
@@ -134,7 +142,7 @@ fn sides<R: Record + Send>(texts: Texts<'_>) -> Result<(Option<Side<R>>, Side<R>
     };
     // What is wrong with our side is told first.
     let (ours, theirs) = (ours?, theirs?);
-    Ok((base?, ours, theirs))
+    Ok(Sides { base: base?, ours, theirs })
 }
 
 /// What a thread came to; where it panicked, so do we.
@@ -146,7 +154,7 @@ fn together<R: Record + Send>(
     texts: Texts<'_>,
     merge: impl Fn(Option<&R>, &R, &R) -> Result<Merged<R>, Unmergeable>,
 ) -> Result<Clean, Doubt> {
-    let (base, (ours, our_comments), (theirs, their_comments)) = sides::<R>(texts)?;
+    let Sides { base, ours: (ours, our_comments), theirs: (theirs, their_comments) } = sides::<R>(texts)?;
     let merged = merge(base.as_ref().map(|(record, _)| record), &ours, &theirs)?;
     let base_comments = base.map(|(_, comments)| comments).unwrap_or_default();
     let comments = comments::wanted([&base_comments, &our_comments, &their_comments], merged.keeps);

@@ -162,7 +162,7 @@ fn standing(
         Mark::Entry => own.count() > 0,
         Mark::Stays => value.to_string().contains(&format!("\"{}\"", one.token)),
         Mark::Done => value["countermeasures"].as_array().into_iter().flatten().any(|countermeasure| {
-            countermeasure["title"] == Value::from(one.token.as_str()) && !countermeasure["done_on"].is_null()
+            countermeasure["title"] == one.token.as_str() && !countermeasure["done_on"].is_null()
         }),
         Mark::Value(path) => says(at(value, path), &one.token) || is_contested(value, path, &one.token),
     };

@@ -65,8 +65,8 @@ fn of_incident(incident: &Incident) -> BTreeSet<String> {
     if !at.is_sorted() {
         errors.insert("the timeline is out of order".to_owned());
     }
-    let told = incident.timeline.iter().filter_map(|entry| entry.change.as_ref());
-    let last = told.filter(|change| change.of.as_str() == "status").last();
+    let mut told = incident.timeline.iter().rev().filter_map(|entry| entry.change.as_ref());
+    let last = told.find(|change| change.of.as_str() == "status");
     let stands = incident.status.to_string();
     if last.is_some_and(|change| change.to.as_ref().map(ToString::to_string) != Some(stands)) {
         errors.insert("the status is not the one that was told last".to_owned());

@@ -111,7 +111,7 @@ impl Tally {
         }
         for (kind, (count, first)) in &self.damage {
             table.plain(&format!("  {name}: {kind}"), &count.to_string());
-            table.note(&[first.clone()]);
+            table.note(std::slice::from_ref(first));
         }
     }
 }
