@@ -19,6 +19,9 @@ pub enum Mark {
     Value(&'static str),
     /// The countermeasure with the token as its title is done.
     Done,
+    /// The token is the evidence of the check of this countermeasure, by its title, until somebody who saw it tells
+    /// of another; the shared one has no title.
+    Check(String),
     /// The entries that its commit added stay.
     Entry,
 }
@@ -172,7 +175,7 @@ impl<'t> Hand<'t> {
                 (Mark::Stays, [&["countermeasure", pdca, &token][..], &args].concat())
             }
             16 => (Mark::Stays, vec!["act", pdca, "C1", &token, "--target", "production"]),
-            17 => (Mark::Stays, vec!["check", pdca, "C1", "ok", "--evidence", &token]),
+            17 => (Mark::Check(String::new()), vec!["check", pdca, "C1", "ok", "--evidence", &token]),
             _ => return self.of_own(&token),
         };
         let args = args.iter().map(ToString::to_string).collect();
@@ -196,7 +199,7 @@ impl<'t> Hand<'t> {
             true => {
                 let words = ["ok", "--evidence", token].map(ToOwned::to_owned);
                 (
-                    Mark::Stays,
+                    Mark::Check(title),
                     token.to_owned(),
                     [vec!["check".to_owned(), pdca, label], words.to_vec()].concat(),
                 )

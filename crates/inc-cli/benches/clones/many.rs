@@ -130,6 +130,7 @@ impl Mark {
         match self {
             Self::Value(own) => *own == path,
             // A status comes with its instant.
+            Self::Check(_) => path.contains("].check"),
             Self::Entry => matches!(path, "status" | "mitigated_at" | "resolved_at"),
             _ => false,
         }
@@ -155,12 +156,13 @@ fn standing(
     }
     let has = uids(value);
     let own = added.get(&one.commit).into_iter().flatten();
-    if own.clone().any(|uid| has.get(uid) != Some(&1)) {
+    let text = value.to_string();
+    if own.clone().any(|uid| !text.contains(uid.as_str()) || has.get(uid).is_some_and(|count| *count > 1)) {
         return Standing::Lost("an entry that it added is not there just once");
     }
     let is_there = match &one.mark {
         Mark::Entry => own.count() > 0,
-        Mark::Stays => value.to_string().contains(&format!("\"{}\"", one.token)),
+        Mark::Stays | Mark::Check(_) => value.to_string().contains(&format!("\"{}\"", one.token)),
         Mark::Done => value["countermeasures"].as_array().into_iter().flatten().any(|countermeasure| {
             countermeasure["title"] == one.token.as_str() && !countermeasure["done_on"].is_null()
         }),
@@ -175,7 +177,10 @@ fn standing(
     };
     match is_there {
         true => Standing::There,
-        false if matches!(one.mark, Mark::Value(_)) && made.iter().any(|other| replaces(&other)) => {
+        false
+            if matches!(one.mark, Mark::Value(_) | Mark::Check(_))
+                && made.iter().any(|other| replaces(&other)) =>
+        {
             Standing::Replaced
         }
         false => Standing::Lost("no trace of it is left"),
