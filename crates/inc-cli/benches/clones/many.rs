@@ -51,9 +51,9 @@ fn told(table: &mut Table, syncs: &[Sync]) {
 }
 
 /// What was found in the clones.
-struct Found {
+pub struct Found {
     /// Changes that left no trace.
-    lost: Vec<String>,
+    pub lost: Vec<String>,
     replaced: usize,
     contested: usize,
     wrongly: Vec<String>,
@@ -61,7 +61,8 @@ struct Found {
 }
 
 impl Found {
-    fn look(team: &Team, made: &[Made]) -> Self {
+    /// Looks into the first clone, which has synced, and whether all have committed what lies in them.
+    pub fn look(team: &Team, made: &[Made]) -> Self {
         let history = History::of(&team.places[0]);
         let mut found = Self { lost: vec![], replaced: 0, contested: 0, wrongly: vec![], faults: vec![] };
         found.same_files(team);

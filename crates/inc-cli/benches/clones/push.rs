@@ -1,10 +1,9 @@
 //! Eight clones that push at once, without a break: everybody gets through, after so many tries and so much time.
 
-use std::fs;
 use std::time::Duration;
 
 use crate::hand::Made;
-use crate::history::History;
+use crate::many::Found;
 use crate::team::{Sync, Team, Work};
 use crate::{Scale, Table};
 
@@ -39,9 +38,7 @@ pub fn push(table: &mut Table, scale: Scale) {
 /// How many of the changes the remote has, read in a clone that syncs once more.
 fn there(team: &Team, made: &[Made]) -> usize {
     assert_eq!(team.sync(0).code, 0, "a sync with nobody beside it");
-    let history = History::of(&team.places[0]);
-    let file = |one: &Made| fs::read_to_string(team.places[0].top.join(&one.file)).unwrap_or_default();
-    made.iter().filter(|one| history.has(&one.commit) && !file(one).is_empty()).count()
+    made.len() - Found::look(team, made).lost.len()
 }
 
 fn sorted<T: Ord>(syncs: &[Sync], of: impl Fn(&Sync) -> T) -> Vec<T> {
