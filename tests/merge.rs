@@ -1,50 +1,20 @@
 //! `inc-merge`: what two clones make of one record comes together wherever git merges, and nothing is lost where it cannot.
 
+mod bad;
 mod orders;
 mod resolve;
+mod ways;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::clones::{self, git, gits, path, text};
 use crate::support::{ID, Output, TestRepo};
-
-/// A clone beside the repository that knows the driver.
-fn cloned(repo: &TestRepo) -> PathBuf {
-    let clone = repo.beside("clone");
-    let shown = clone.display().to_string();
-    repo.git(&["clone", "--quiet", ".", &shown]);
-    repo.ok("inc-merge setup -C", &[&shown]);
-    clone
-}
-
-/// Git in a folder, by somebody.
-fn git(repo: &TestRepo, folder: &Path, line: &str) -> Output {
-    let mut command = assert_cmd::Command::new("git");
-    command.env_clear().envs(repo.environment()).current_dir(repo.top());
-    let folder = folder.display().to_string();
-    command.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-C", &folder]);
-    Output::of(command.args(line.split(' ')))
-}
-
-#[track_caller]
-fn gits(repo: &TestRepo, folder: &Path, line: &str) -> Output {
-    let output = git(repo, folder, line);
-    assert_eq!(output.code, 0, "git {line}: {output:?}");
-    output
-}
-
-fn path(folder: &Path) -> PathBuf {
-    folder.join(format!("incidents/2023/{ID}.yaml"))
-}
-
-fn text(folder: &Path) -> String {
-    fs::read_to_string(path(folder)).unwrap()
-}
 
 /// Both add to the timeline: the clone first.
 fn both_append() -> (TestRepo, PathBuf) {
     let repo = TestRepo::with_incident();
-    let clone = cloned(&repo);
+    let clone = clones::told(&repo, Path::new("."), "clone");
     let shown = clone.display().to_string();
     repo.ok("inc-timeline add -C", &[&shown, "Pods are being killed"]);
     repo.ok("inc-timeline add", &["We scale the group"]);
@@ -94,7 +64,7 @@ fn both_clones_come_to_the_same_bytes() {
 #[test]
 fn impact_of_both_is_judged_together_and_titles_are_contested() {
     let repo = TestRepo::with_incident();
-    let clone = cloned(&repo);
+    let clone = clones::told(&repo, Path::new("."), "clone");
     let shown = clone.display().to_string();
     repo.ok("inc-severity assess --customer-impact XL --customers 0 --money-at-risk 0 -C", &[&shown]);
     repo.ok("inc-edit --set title=One -C", &[&shown]);
@@ -211,14 +181,9 @@ fn many_clones_come_together_without_a_question() {
     };
     let (clones, changes) = (number("INC_CLONES", 3), number("INC_CHANGES", 6));
     let repo = TestRepo::with_incident();
-    let remote = repo.beside("remote").display().to_string();
-    repo.git(&["clone", "--quiet", "--bare", ".", &remote]);
-    let folders: Vec<PathBuf> = (0..clones).map(|n| repo.beside(&format!("clone{n}"))).collect();
-    for folder in &folders {
-        let shown = folder.display().to_string();
-        repo.git(&["clone", "--quiet", &remote, &shown]);
-        repo.ok("inc-merge setup -C", &[&shown]);
-    }
+    let remote = clones::bare(&repo, "remote");
+    let folders: Vec<PathBuf> =
+        (0..clones).map(|n| clones::told(&repo, &remote, &format!("clone{n}"))).collect();
     let sync = |folder: &Path| {
         gits(&repo, folder, "pull --quiet --no-rebase --no-edit");
         gits(&repo, folder, "push --quiet");
@@ -285,8 +250,7 @@ fn a_wrong_call_is_a_failure_and_no_conflict() {
 #[test]
 fn a_clone_that_does_not_know_the_driver_is_told_once() {
     let repo = TestRepo::with_incident();
-    let shown = repo.beside("clone").display().to_string();
-    repo.git(&["clone", "--quiet", ".", &shown]);
+    let shown = clones::clone(&repo, Path::new("."), "clone").display().to_string();
     for expected in [true, false] {
         let output = repo.ok("inc-timeline add -C", &[&shown, "x"]);
         assert_eq!(output.stderr.contains("`inc-merge setup`"), expected, "{output:?}");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{ID, Output, TestRepo};
+use crate::support::{ID, Output, TestRepo, clones};
 
 /// A repository with the incident, a bare remote of it, and a second clone.
 struct Team {
@@ -14,8 +14,7 @@ struct Team {
 impl Team {
     fn new() -> Self {
         let repo = TestRepo::with_incident();
-        let bare = repo.beside("bare.git").display().to_string();
-        repo.git(&["clone", "--quiet", "--bare", ".", &bare]);
+        let bare = clones::bare(&repo, "bare.git").display().to_string();
         repo.git(&["remote", "add", "origin", &bare]);
         repo.git(&["push", "--quiet", "-u", "origin", "main"]);
         let there = clone(&repo, "there");
@@ -44,9 +43,7 @@ impl Team {
 
     #[track_caller]
     fn git(&self, folder: &Path, line: &str) -> String {
-        let output = git(&self.repo, folder, line);
-        assert_eq!(output.code, 0, "git {line}: {output:?}");
-        output.stdout.trim().to_owned()
+        clones::gits(&self.repo, folder, line).stdout.trim().to_owned()
     }
 
     fn head(&self, folder: &Path) -> String {
@@ -83,19 +80,9 @@ impl Team {
     }
 }
 
+/// Another clone of the bare remote.
 fn clone(repo: &TestRepo, name: &str) -> PathBuf {
-    let folder = repo.beside(name);
-    let bare = repo.beside("bare.git").display().to_string();
-    repo.git(&["clone", "--quiet", &bare, &folder.display().to_string()]);
-    folder
-}
-
-fn git(repo: &TestRepo, folder: &Path, line: &str) -> Output {
-    let mut command = assert_cmd::Command::new("git");
-    command.env_clear().envs(repo.environment()).current_dir(repo.top());
-    let folder = folder.display().to_string();
-    command.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-C", &folder]);
-    Output::of(command.args(line.split(' ')))
+    clones::clone(repo, &repo.beside("bare.git"), name)
 }
 
 #[test]
@@ -159,10 +146,16 @@ fn who_is_outrun_fetches_and_tries_again_a_bounded_number_of_times() {
     let view = team.sync(&team.here(), &["--format", "json"]).json();
     assert_eq!((&view["tries"], &view["waiting"]), (&3.into(), &0.into()), "{view}");
     assert_eq!(view["received"]["commits"], 2, "{view}");
+    // More than eight times too, while there is time.
+    let team = Team::new();
+    team.add(&team.here(), "We scale the group");
+    team.outrun(9);
+    let view = team.sync(&team.here(), &["--format", "json"]).json();
+    assert_eq!((&view["tries"], &view["waiting"]), (&10.into(), &0.into()), "{view}");
     let team = Team::new();
     team.add(&team.here(), "We scale the group");
     team.outrun(1000);
-    let lost = team.sync(&team.here(), &[]);
+    let lost = team.sync(&team.here(), &["--retry-for", "0"]);
     assert_eq!(lost.code, 1, "{lost:?}");
     let lost = lost.says(&["others pushed first 8 times", "run `inc-sync` again"]);
     assert!(lost.stdout.starts_with("7 commits came in"), "{lost:?}");

@@ -1,5 +1,6 @@
 //! A repository to test in, with an environment in which nothing of the machine's own shows.
 
+pub mod clones;
 pub mod crowd;
 pub mod ledger;
 pub mod person;

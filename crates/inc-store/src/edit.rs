@@ -207,10 +207,13 @@ pub fn locate(text: &str, path: &[Step]) -> Option<Place> {
     Some(Place { line: lines::number(text, at), column: lines::column(text, at) + 1, found })
 }
 
-/// The comments of a text, each with how often it stands there; `None` if the text cannot be parsed.
+/// The comments of a text that the strict reader takes, each with how often it stands there; `None` if it cannot even
+/// be taken apart.
 pub fn comments_of(text: &str) -> Option<BTreeMap<String, usize>> {
-    let tree = tree::parse(text).ok()?;
-    Some(comments(text, &tree).into_iter().map(|(comment, count)| (comment.to_owned(), count)).collect())
+    // What else a tree would refuse, the strict reader refuses.
+    let found = tree::comments(text).ok()?;
+    let counts = counted(found.into_iter().map(|range| &text[range]));
+    Some(counts.into_iter().map(|(comment, count)| (comment.to_owned(), count)).collect())
 }
 
 fn step_into<'a>(node: &'a tree::Node, step: &Step) -> Option<(usize, &'a tree::Node)> {

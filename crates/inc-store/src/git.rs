@@ -14,6 +14,7 @@ mod author;
 mod changes;
 mod commit;
 mod conflicts;
+mod crowd;
 mod discover;
 mod error;
 mod join;

@@ -12,9 +12,11 @@ pub mod markers;
 mod past;
 pub mod resolve;
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
+use std::thread;
 
 use inc_core::incident::Incident;
 use inc_core::merge::{Merged, Unmergeable, incidents, pdcas};
@@ -31,6 +33,9 @@ use crate::{edit, yaml};
 pub(crate) use attributes::remind;
 pub use attributes::{ATTRIBUTES, DRIVER, DRIVER_NAME, missing_attributes};
 pub use past::{Past, Revision};
+
+/// From so many bytes on a side is worth a thread of its own.
+const LONG: usize = 16 << 10;
 
 /// The three texts; the base is empty where both sides added the file.
 #[derive(Debug, Clone, Copy)]
@@ -87,50 +92,95 @@ pub enum Doubt {
 /// # Errors
 /// A [`Doubt`]: nothing is known for certain.
 pub fn texts(texts: Texts<'_>, rules: Rules<'_>) -> Result<Clean, Doubt> {
-    // A PDCA has a source and no status, an incident has a status and no source.
-    let as_incident = read::<Incident>("our side", texts.ours);
-    match (as_incident, read::<Pdca>("our side", texts.ours)) {
-        (Err(incident), Err(pdca)) => {
-            let is_pdca = texts.ours.lines().any(|line| line.starts_with("source:"));
-            Err(if is_pdca { pdca } else { incident })
+    let as_incident = || {
+        together(texts, rules.past, |base: Option<&Incident>, ours, theirs| {
+            incidents(base, ours, theirs, rules.policy, rules.settings)
+        })
+    };
+    let as_pdca =
+        || together(texts, rules.past, |base: Option<&Pdca>, ours, theirs| pdcas(base, ours, theirs));
+    // A PDCA has a source and no status, an incident has a status and no source. Where the key is written in another
+    // way than ours, the other reading tells.
+    let is_pdca = texts.ours.lines().any(|line| line.starts_with("source:"));
+    let first = if is_pdca { as_pdca() } else { as_incident() };
+    match first {
+        Err(Doubt::Unreadable { side: OURS, .. }) => {
+            let other = if is_pdca { as_incident() } else { as_pdca() };
+            if matches!(other, Err(Doubt::Unreadable { side: OURS, .. })) { first } else { other }
         }
-        (Ok(ours), _) => {
-            let merge = |base: Option<&Incident>, theirs: &Incident| {
-                incidents(base, &ours, theirs, rules.policy, rules.settings)
-            };
-            together(texts, merge, rules.past)
-        }
-        (_, Ok(ours)) => together(texts, |base, theirs| pdcas(base, &ours, theirs), rules.past),
+        known => known,
     }
 }
+
+/// What our side is called.
+const OURS: &str = "our side";
 
 fn read<R: Record>(side: &'static str, text: &str) -> Result<R, Doubt> {
     yaml::read(text, inc_core::SCHEMA).map_err(|error| Doubt::Unreadable { side, why: error.to_string() })
 }
 
-fn together<R: Record>(
-    texts: Texts<'_>,
-    merge: impl Fn(Option<&R>, &R) -> Result<Merged<R>, Unmergeable>,
-    past: Past<'_>,
-) -> Result<Clean, Doubt> {
-    let theirs: R = read("their side", texts.theirs)?;
-    let mut base: Option<R> = match texts.base.trim().is_empty() {
-        true => None,
-        false => Some(read("the base", texts.base)?),
+/// A side as it was read: the record and its comments.
+type Side<R> = (R, BTreeMap<String, usize>);
+
+/// What is merged, as it was read.
+struct Sides<R> {
+    /// `None` where both added the file.
+    base: Option<Side<R>>,
+    ours: Side<R>,
+    theirs: Side<R>,
+}
+
+fn side<R: Record>(name: &'static str, text: &str) -> Result<Side<R>, Doubt> {
+    Ok((read(name, text)?, edit::comments_of(text).ok_or(Doubt::Layout)?))
+}
+
+/// The base, ours and theirs, long ones side by side: to read them is most of what a merge takes.
+fn sides<R: Record + Send>(texts: Texts<'_>) -> Result<Sides<R>, Doubt> {
+    let base = || match texts.base.trim().is_empty() {
+        true => Ok(None),
+        false => side("the base", texts.base).map(Some),
     };
-    let mut merged = merge(base.as_ref(), &theirs)?;
+    let (ours, theirs) = (|| side(OURS, texts.ours), || side("their side", texts.theirs));
+    let (base, ours, theirs) = match texts.ours.len() < LONG {
+        true => (base(), ours(), theirs()),
+        false => thread::scope(|scope| {
+            let (base, theirs) = (scope.spawn(base), scope.spawn(theirs));
+            let ours = ours();
+            (ended(base), ours, ended(theirs))
+        }),
+    };
+    // What is wrong with our side is told first.
+    let (ours, theirs) = (ours?, theirs?);
+    Ok(Sides { base: base?, ours, theirs })
+}
+
+/// What a thread came to; where it panicked, so do we.
+fn ended<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn together<R: Record + Send>(
+    texts: Texts<'_>,
+    past: Past<'_>,
+    merge: impl Fn(Option<&R>, &R, &R) -> Result<Merged<R>, Unmergeable>,
+) -> Result<Clean, Doubt> {
+    let Sides { base, ours: (ours, our_comments), theirs: (theirs, their_comments) } = sides::<R>(texts)?;
+    let mut merged = merge(base.as_ref().map(|(record, _)| record), &ours, &theirs)?;
+    let (mut base, base_comments) = base.unzip();
     let known = base.as_mut().map_or(&[][..], |base| base.contested());
     past.attribute::<R>(merged.record.contested(), known, texts.base);
+    let base_comments = base_comments.unwrap_or_default();
+    let comments = comments::wanted([&base_comments, &our_comments, &their_comments], merged.keeps);
     let wanted = value_of(&merged.record);
     // Which side is ours is nothing to the other clone, which shall come to the same bytes.
     let texts = match texts.ours <= texts.theirs {
         true => texts,
         false => Texts { ours: texts.theirs, theirs: texts.ours, ..texts },
     };
-    let comments = comments::wanted(texts, merged.keeps).ok_or(Doubt::Layout)?;
     let mut found = vec![];
     for (text, is_clean) in lines::candidates(texts) {
-        let Ok(holds) = read_back::<R>(&text) else { continue };
+        let Some(holds) = yaml::try_read::<R>(&text, inc_core::SCHEMA) else { continue };
+        let holds = value_of(&holds);
         let Ok(text) = edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) else { continue };
         let Some(has) = edit::comments_of(&text) else { continue };
         let missing = comments::missing(&has, &comments);

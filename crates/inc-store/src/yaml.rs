@@ -52,6 +52,13 @@ pub fn read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Result<T, Re
     strictly(text)
 }
 
+/// As [`read`], for a text that may well be no record: what is wrong with it is not looked for.
+pub(crate) fn try_read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Option<T> {
+    check::text(text).ok()?;
+    check::schema(text, newest_schema).ok()?;
+    serde_yaml::with_deserializer_from_str_with_options(text, options(), |yaml| T::deserialize(yaml)).ok()
+}
+
 /// Reads one file that states no schema, such as settings, as strictly as [`read`].
 pub fn read_unversioned<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     check::text(text)?;

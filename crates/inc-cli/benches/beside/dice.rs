@@ -9,6 +9,18 @@ impl Default for Dice {
     }
 }
 
+impl From<u64> for Dice {
+    /// Draws of their own for each number.
+    fn from(seed: u64) -> Self {
+        let mut dice = Self((Self::default().0 ^ (seed + 1).wrapping_mul(0xBF58_476D_1CE4_E5B9)) | 1);
+        // The first draws of near seeds are near one another.
+        for _ in 0..8 {
+            dice.below(2);
+        }
+        dice
+    }
+}
+
 impl Dice {
     /// A number below the end.
     pub fn below(&mut self, end: u64) -> u64 {

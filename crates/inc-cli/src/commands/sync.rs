@@ -26,7 +26,7 @@ use told::Told;
 /// Fetch, merge and push, and tell what came in
 ///
 /// Your own git does it all, with its credentials, hooks and settings: it merges, or rebases where pull.rebase or
-/// branch.NAME.rebase says so. Where others push at the same moment it tries again, a few times; it never forces. A
+/// branch.NAME.rebase says so. Where others push at the same moment it tries again, for a while; it never forces. A
 /// conflict is left as git leaves it.
 ///
 /// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
@@ -56,6 +56,9 @@ pub struct Args {
     /// Sync with the branch of the same name on this remote instead of the upstream; it need not exist there yet
     #[arg(long, value_name = "NAME", conflicts_with_all = ["abort", "setup"])]
     remote: Option<String>,
+    /// How long to try again where others push first, in seconds; eight times at the least
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    retry_for: u64,
     /// How long to wait for another program that writes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     lock_timeout: u64,
@@ -82,8 +85,16 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let remote = args.remote.as_deref();
     let upstream = upstream(repository, remote)?;
     let mut told = Told::new(&upstream, args.dry_run);
-    let asks = session.is_interactive();
-    let mut round = Round { repository, upstream: &upstream, remote, by: &by, patience, asks, span: None };
+    let mut round = Round {
+        repository,
+        upstream: &upstream,
+        by: &by,
+        patience,
+        retry_for: Duration::from_secs(args.retry_for),
+        asks: session.is_interactive(),
+        span: None,
+        way: None,
+    };
     let end = match args.dry_run {
         true => round.look(&mut told),
         false => tell_clone(repository).and_then(|()| round.run(gone_on, &mut told)),

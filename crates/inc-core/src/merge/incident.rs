@@ -143,14 +143,16 @@ impl Sides {
     /// Puts the entries in order: by time, then by id.
     ///
     /// Where a hand, or a corrected time, left a side in another order, that stays, with the comments around it, and only
-    /// what is new finds its place.
+    /// what is new, or has another time now, finds its place.
     fn sort_timeline(&self, merged: &mut Incident) {
         let sides = [self.base.as_ref(), Some(&self.ours), Some(&self.theirs)];
         if sides.into_iter().flatten().all(|side| side.timeline.is_sorted_by_key(place)) {
             return merged.timeline.sort_by_cached_key(place);
         }
         let base = self.base.as_ref().map_or(&[][..], |base| &base.timeline);
-        let is_old = |entry: &Entry| entry.id.is_some() && base.iter().any(|old| old.id == entry.id);
+        let is_old = |entry: &Entry| {
+            entry.id.is_some() && base.iter().any(|old| old.id == entry.id && old.at == entry.at)
+        };
         let (old, mut new): (Vec<Entry>, Vec<Entry>) = merged.timeline.drain(..).partition(is_old);
         new.sort_by_cached_key(place);
         merged.timeline = old;

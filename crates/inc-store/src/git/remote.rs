@@ -141,6 +141,14 @@ impl Repository {
         Ok(NoUpstream::Unset { branch, remotes: self.remotes()? })
     }
 
+    /// Whether HEAD still names the upstream's branch.
+    ///
+    /// # Errors
+    /// No `git` program, or one that fails.
+    pub fn is_on(&self, upstream: &Upstream) -> Result<bool, GitError> {
+        Ok(self.branch()?.as_deref() == Some(&upstream.branch))
+    }
+
     /// The branch that HEAD names, or `None` where it is detached.
     pub(super) fn branch(&self) -> Result<Option<String>, GitError> {
         let mut command = self.git();
@@ -180,6 +188,17 @@ impl Repository {
         // A git that could not write its answer may exit 0 all the same.
         let unanswered = |_| GitError::Failed { what: "rev-list", words: "it did not say how many".into() };
         self.asked("rev-list", &args)?.trim().parse().map_err(unanswered)
+    }
+
+    /// How many commits `one` has that `other` lacks, and the other way round.
+    ///
+    /// # Errors
+    /// No `git` program, or commits that it does not have.
+    pub fn apart(&self, one: &str, other: &str) -> Result<(usize, usize), GitError> {
+        let counted =
+            self.asked("rev-list", &["rev-list", "--left-right", "--count", &format!("{one}...{other}")])?;
+        let mut counts = counted.split_whitespace().map(|count| count.parse().unwrap_or_default());
+        Ok((counts.next().unwrap_or_default(), counts.next().unwrap_or_default()))
     }
 
     /// The commit from which both came apart, or `None` where they have nothing in common.

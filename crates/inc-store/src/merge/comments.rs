@@ -2,20 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Texts;
-use crate::edit;
-
-/// Each comment with how often it is to stand in the result; `None` where a text cannot be taken apart.
+/// Each comment with how often it is to stand in the result, from those of the base, ours and theirs.
 ///
 /// What both have stays, what either added is in; what one side took out is out only where the other left it alone, and
 /// nothing is out where the data that one side took out `keeps`: its comments may be among them.
-pub(super) fn wanted(texts: Texts<'_>, keeps: bool) -> Option<BTreeMap<String, usize>> {
-    let base = if texts.base.trim().is_empty() { BTreeMap::new() } else { edit::comments_of(texts.base)? };
-    let (ours, theirs) = (edit::comments_of(texts.ours)?, edit::comments_of(texts.theirs)?);
+pub(super) fn wanted(sides: [&BTreeMap<String, usize>; 3], keeps: bool) -> BTreeMap<String, usize> {
+    let [_, ours, theirs] = sides;
     let mut wanted = BTreeMap::new();
     for comment in ours.keys().chain(theirs.keys()) {
-        let [base, ours, theirs] =
-            [&base, &ours, &theirs].map(|side| side.get(comment).copied().unwrap_or_default());
+        let [base, ours, theirs] = sides.map(|side| side.get(comment).copied().unwrap_or_default());
         let count = match (base == ours, base == theirs) {
             _ if keeps => ours.max(theirs),
             (true, _) => theirs,
@@ -26,7 +21,7 @@ pub(super) fn wanted(texts: Texts<'_>, keeps: bool) -> Option<BTreeMap<String, u
             wanted.insert(comment.clone(), count);
         }
     }
-    Some(wanted)
+    wanted
 }
 
 /// What is wanted and not there, each as often as it is missing.

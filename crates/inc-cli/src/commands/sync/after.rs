@@ -11,6 +11,9 @@ use super::{signature, stopped, tell_clone, upstream};
 use crate::failure::{say, words};
 use crate::session::Session;
 
+/// How long a push is tried again where others push first: whoever changed a record waits for it.
+const RETRY_FOR: Duration = Duration::from_secs(10);
+
 /// Syncs, and tells on stderr what came of it.
 pub fn after_change(session: &Session, patience: Duration) {
     match synced(session, patience) {
@@ -30,9 +33,16 @@ fn synced(session: &Session, patience: Duration) -> Result<()> {
     stopped::refuse(repository)?;
     let upstream = upstream(repository, None)?;
     let mut told = Told::new(&upstream, false);
-    let asks = session.is_interactive();
-    let mut round =
-        Round { repository, upstream: &upstream, remote: None, by: &by, patience, asks, span: None };
+    let mut round = Round {
+        repository,
+        upstream: &upstream,
+        by: &by,
+        patience,
+        retry_for: RETRY_FOR,
+        asks: session.is_interactive(),
+        span: None,
+        way: None,
+    };
     tell_clone(repository)?;
     let end = round.run(None, &mut told);
     let story = told.words();

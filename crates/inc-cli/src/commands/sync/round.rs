@@ -3,36 +3,53 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use inc_core::text::clean;
 use inc_store::git::{Fetched, Joined, Pushed, Repository, Signature, Upstream, Way};
 
+use super::locked;
 use super::stopped::{self, GoneOn};
 use super::told::{Told, commits};
-use super::{locked, upstream};
 use crate::failure::{Failure, say};
 
-/// How often a push is tried before somebody is asked to look.
-const MOST: u32 = 8;
-/// The longest wait doubles with each try, from twice this to `LONGEST`. Shorter ones were tried and starve more of
-/// those who must merge: eight clones that push without a break keep two cores busy.
-const FIRST: Duration = Duration::from_millis(50);
-const LONGEST: Duration = Duration::from_secs(4);
+/// How often a push that others outrun is tried at the least: over a slow line a try takes seconds.
+const ENOUGH: u32 = 8;
+/// And at the most, however quick the other end is.
+const MOST: u32 = 100;
+/// How often a fetch is tried that another git of this clone keeps out.
+const FETCHES: u32 = 8;
+/// The longest wait, of which a random part is waited, after the first push that others outran. It halves with each
+/// further one down to `SHORTEST`: those who have waited long go before those who have just come. The other way round,
+/// as networks do it, whoever has just pushed goes first again and again, and some starve.
+const FIRST: Duration = Duration::from_millis(800);
+const SHORTEST: Duration = Duration::from_millis(50);
+/// Who was outrun so short a time ago lets others go first: waits a random part of `YIELD` before the first try.
+const CROWDED: Duration = Duration::from_secs(10);
+const YIELD: Duration = Duration::from_secs(2);
 
 /// What a sync works with.
 pub(super) struct Round<'a> {
     pub(super) repository: &'a Repository,
     pub(super) upstream: &'a Upstream,
-    /// The remote that was named instead of the upstream's.
-    pub(super) remote: Option<&'a str>,
     pub(super) by: &'a Signature,
     pub(super) patience: Duration,
+    /// How long a push is tried again where others push first.
+    pub(super) retry_for: Duration,
     /// Whether git may ask at the terminal.
     pub(super) asks: bool,
     /// From where to where the branch was moved by what came in.
     pub(super) span: Option<(String, String)>,
+    /// How histories are brought together, once that was asked.
+    pub(super) way: Option<Way>,
+}
+
+/// What is left to do once what others have is here.
+enum Left {
+    Nothing,
+    /// To push what the other end lacks, whose branch stands at this commit, or nowhere yet.
+    Push(Option<String>),
 }
 
 impl Round<'_> {
@@ -69,45 +86,51 @@ impl Round<'_> {
     }
 
     fn rounds(&mut self, told: &mut Told) -> Result<()> {
+        if self.repository.was_outrun(CROWDED) {
+            thread::sleep(part_of(YIELD));
+        }
+        let start = Instant::now();
         for tries in 1..=MOST {
             self.fetch(told)?;
-            self.bring_in(told)?;
-            let waiting = self.waiting(&self.tip()?)?;
-            if waiting == 0 {
-                return Ok(());
-            }
+            // From the fetch to the push every process counts: whoever takes longer is outrun.
+            let Left::Push(theirs) = self.bring_in(told)? else { return Ok(()) };
             told.tries = tries;
-            match self.repository.push(self.upstream, self.asks)? {
+            let pushed = self.repository.push(self.upstream, self.asks)?;
+            if matches!(pushed, Pushed::Behind(_)) {
+                self.repository.note_outrun();
+            }
+            match pushed {
                 Pushed::Done => {
-                    told.sent.commits = waiting;
+                    told.sent.commits = self.repository.count(&self.tip()?, theirs.as_deref())?;
                     return Ok(());
                 }
-                Pushed::Behind(_) if tries < MOST => thread::sleep(pause(tries)),
-                // Nobody was faster: somebody died there, and git says which file to remove.
-                Pushed::Behind(words) if words.contains(".lock") => {
+                Pushed::Behind(words) if words.contains(".lock") && tries >= ENOUGH => {
+                    // Nobody was faster: somebody died there, and git says which file to remove.
                     return Err(Failure::refused(format!(
                         "the other end is locked; {} to be pushed: {words}",
-                        wait(waiting)
+                        wait(self.waiting(&self.tip()?)?)
                     )));
                 }
-                Pushed::Behind(_) => {}
+                Pushed::Behind(_) if tries >= ENOUGH && start.elapsed() >= self.retry_for => break,
+                Pushed::Behind(_) => thread::sleep(pause(tries)),
                 Pushed::Refused(words) => {
                     return Err(Failure::refused(format!(
                         "the push was refused; {} to be pushed: {words}",
-                        wait(waiting)
+                        wait(self.waiting(&self.tip()?)?)
                     )));
                 }
                 Pushed::Unreachable(words) => return Err(self.unreachable(&words)),
             }
         }
         Err(Failure::refused(format!(
-            "others pushed first {MOST} times in a row: your changes are safe here; run `inc-sync` again"
+            "others pushed first {} times in a row: your changes are safe here; run `inc-sync` again",
+            told.tries
         )))
     }
 
     fn fetch(&self, told: &mut Told) -> Result<()> {
         let mut said = String::new();
-        for tries in 1..=MOST {
+        for tries in 1..=FETCHES {
             match self.repository.fetch(self.upstream, self.asks)? {
                 Fetched::Done => return Ok(()),
                 Fetched::Busy(words) => {
@@ -127,34 +150,32 @@ impl Round<'_> {
     }
 
     /// Brings in what the upstream has and we lack, under the lock.
-    fn bring_in(&mut self, told: &mut Told) -> Result<()> {
+    fn bring_in(&mut self, told: &mut Told) -> Result<Left> {
         let repository = self.repository;
-        let Some(theirs) = repository.tip_of(self.upstream)? else { return Ok(()) };
+        let Some(theirs) = repository.tip_of(self.upstream)? else { return Ok(Left::Push(None)) };
         let lock = locked(repository, self.patience)?;
         // Somebody may have begun a merge, or left the branch, while the network was waited for.
         stopped::refuse(repository)?;
-        if &upstream(repository, self.remote)? != self.upstream {
+        if !repository.is_on(self.upstream)? {
             return Err(Failure::refused(
                 "somebody has switched the branch in the meantime: run `inc-sync` again",
             ));
         }
         let ours = self.tip()?;
-        let behind = repository.count(&theirs, Some(&ours))?;
+        let (ahead, behind) = repository.apart(&ours, &theirs)?;
+        let left = if ahead == 0 { Left::Nothing } else { Left::Push(Some(theirs)) };
         if behind == 0 {
-            return Ok(());
+            return Ok(left);
         }
-        told.waiting = self.waiting(&ours)?;
-        let way = match told.waiting {
-            0 => Way::Forward,
-            _ => Way::of(&repository.setup()?, &self.upstream.branch),
-        };
+        told.waiting = ahead;
+        let way = if ahead == 0 { Way::Forward } else { self.way()? };
         match repository.join(&lock, self.upstream, way, self.by)? {
             Joined::Done(words) => {
                 say_words(&words);
                 told.received.commits += behind;
                 let before = self.span.take().map_or(ours, |(before, _)| before);
                 self.span = Some((before, self.tip()?));
-                Ok(())
+                Ok(left)
             }
             Joined::Refused(words) => Err(Failure::refused(format!(
                 "git does not bring in {}, and nothing has changed: {words}",
@@ -167,6 +188,13 @@ impl Round<'_> {
                 Err(stopped::conflict(&files))
             }
         }
+    }
+
+    fn way(&mut self) -> Result<Way> {
+        if self.way.is_none() {
+            self.way = Some(Way::of(&self.repository.setup()?, &self.upstream.branch));
+        }
+        Ok(self.way.unwrap_or(Way::Merge))
     }
 
     fn tip(&self) -> Result<String> {
@@ -201,11 +229,15 @@ pub(super) fn say_words(words: &str) {
     }
 }
 
-/// A random part of a wait that grows, so that those who collided do not meet again.
+/// A wait that shrinks with each try.
 fn pause(tries: u32) -> Duration {
-    let longest = FIRST.saturating_mul(1 << tries.min(10)).min(LONGEST);
+    part_of((FIRST / (1 << (tries - 1).min(10))).max(SHORTEST))
+}
+
+/// A random part, so that those who collided do not meet again.
+fn part_of(longest: Duration) -> Duration {
     let part = RandomState::new().build_hasher().finish() % 1000;
-    longest.mul_f64(0.25 + 0.75 * part as f64 / 1000.0)
+    longest.mul_f64(part as f64 / 1000.0)
 }
 
 #[cfg(test)]
@@ -213,11 +245,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_are_bounded() {
+    fn pauses_shrink_and_are_bounded() {
+        let mut longest = FIRST;
         for tries in 1..=MOST {
             let all: Vec<Duration> = (0..50).map(|_| pause(tries)).collect();
-            assert!(all.iter().all(|pause| *pause >= FIRST / 2 && *pause <= LONGEST), "{all:?}");
+            assert!(all.iter().all(|pause| *pause <= longest), "{tries}: {all:?}");
             assert!(all.iter().any(|pause| *pause != all[0]), "no jitter: {all:?}");
+            longest = (longest / 2).max(SHORTEST);
         }
     }
 }
