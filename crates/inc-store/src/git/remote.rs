@@ -197,8 +197,12 @@ impl Repository {
     pub fn apart(&self, one: &str, other: &str) -> Result<(usize, usize), GitError> {
         let counted =
             self.asked("rev-list", &["rev-list", "--left-right", "--count", &format!("{one}...{other}")])?;
-        let mut counts = counted.split_whitespace().map(|count| count.parse().unwrap_or_default());
-        Ok((counts.next().unwrap_or_default(), counts.next().unwrap_or_default()))
+        let mut counts = counted.split_whitespace().map(str::parse);
+        match (counts.next(), counts.next()) {
+            (Some(Ok(one)), Some(Ok(other))) => Ok((one, other)),
+            // A git that could not write its answer may exit 0 all the same.
+            _ => Err(GitError::Failed { what: "rev-list", words: "it did not say how many".into() }),
+        }
     }
 
     /// The commit from which both came apart, or `None` where they have nothing in common.
