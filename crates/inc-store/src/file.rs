@@ -158,3 +158,18 @@ pub(crate) fn shown(path: &Path) -> String {
 pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
+
+/// Puts another text into a file's place, which must still hold `before`: a reader sees the old or the new whole.
+///
+/// # Errors
+/// A file that cannot be written, or that somebody changed; it is as it was.
+pub fn exchange(path: &Path, before: &str, after: &str) -> Result<(), FileError> {
+    let path = std::path::absolute(path).map_err(FileError::io("open", path))?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let placement = Placement::plan(folder, &path, Some(before), after)?;
+    if let Err(error) = placement.put() {
+        placement.take_back()?;
+        return Err(error);
+    }
+    placement.settle().map(drop)
+}

@@ -13,7 +13,7 @@ use inc_store::file;
 use inc_store::git::{MergedFrom, Repository, Unmerged};
 use inc_store::merge::markers;
 use inc_store::merge::resolve::{Left, Origin, from_index, from_markers};
-use inc_store::merge::{Clean, Texts, put};
+use inc_store::merge::{Clean, Texts};
 use inc_store::store::{Change, Record, Store};
 use inc_store::yaml::MAX_BYTES;
 
@@ -185,9 +185,9 @@ fn settle(
         return Ok(());
     }
     let place = store.top().join(&path);
-    put(&place, &work, &clean.text)?;
+    file::exchange(&place, &work, &clean.text)?;
     if let Err(error) = repository.add(change.lock(), &path) {
-        put(&place, &clean.text, &work).context("put the conflict back")?;
+        file::exchange(&place, &clean.text, &work).context("put the conflict back")?;
         return Err(error.into());
     }
     resolved.staged = true;
