@@ -102,7 +102,7 @@ impl Vault {
 fn the_examples_of_the_docs_run_as_they_stand() {
     let vault = Vault::new();
     let examples = examples();
-    assert_eq!(examples.len(), 4);
+    assert_eq!(examples.len(), 5);
     vault.repo.ok("inc-timeline add --sync", &[ID, "Seen by everybody"]);
     let id = "2023-03-28-somebody-reads-our-mail";
     let told = vault.bash(&vault.private, &examples[1]);
@@ -114,7 +114,7 @@ fn the_examples_of_the_docs_run_as_they_stand() {
     let story = vault.bash(&vault.private, &format!("inc-timeline list {ID}")).stdout;
     assert!(story.contains("Seen by everybody"), "{story}");
     // Published: the record is there, its history is not.
-    let told = vault.bash(&vault.private, &format!("id={id}\n{}", examples[2]));
+    let told = vault.bash(&vault.private, &format!("id={id}\n{}", examples[3]));
     assert!(told.stdout.contains("pushed 1 commit to origin/main"), "{told:?}");
     assert_eq!(vault.bash(&vault.public, "git log -1 --format=%s main").stdout, format!("publish {id}\n"));
     let subjects = vault.bash(&vault.public, "git log --format=%s main").stdout;
@@ -133,11 +133,24 @@ fn the_examples_of_the_docs_run_as_they_stand() {
 }
 
 #[test]
+fn a_colleague_finds_the_first_private_commit() {
+    let vault = Vault::new();
+    let folder = vault.repo.beside("colleague");
+    let clone = format!("git clone --quiet {} {}/clone", vault.public.display(), folder.display());
+    vault.bash(&vault.repo.top(), &clone);
+    vault.bash(&folder.join("clone"), &examples()[2]);
+    let told = vault.bash(&folder.join("private"), "inc-sync");
+    assert!(told.stdout.contains("nothing new from vault/private"), "{told:?}");
+    let first = |folder: &Path| vault.bash(folder, "git config private.first").stdout;
+    assert_eq!(first(&folder.join("clone")), first(&vault.private));
+}
+
+#[test]
 fn a_second_repository_runs_as_it_stands() {
     let vault = Vault::new();
     let bare = vault.repo.beside("cases.git").display().to_string();
     vault.repo.git(&["init", "--quiet", "--bare", &bare]);
-    vault.bash(&vault.repo.top(), &examples()[3]);
+    vault.bash(&vault.repo.top(), &examples()[4]);
     let there = vault.bash(Path::new(&bare), "git log --all --format=%s").stdout;
     assert!(there.contains("Somebody reads our mail, again"), "{there}");
     assert_eq!(vault.repo.git(&["log", "--all", "--format=%s", "--grep=again"]), "");
