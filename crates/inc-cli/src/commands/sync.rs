@@ -26,7 +26,8 @@ use told::Told;
 /// Fetch, merge and push, and tell what came in
 ///
 /// Your own git does it all, with its credentials, hooks and settings: it merges, or rebases where pull.rebase or
-/// branch.NAME.rebase says so. Where others push at the same moment it tries again, a few times; it never forces. A
+/// branch.NAME.rebase says so. Only the branch that is checked out is pushed, and only to where git is told that it may
+/// go. Where others push at the same moment it tries again, a few times; it never forces. A
 /// conflict is left as git leaves it.
 ///
 /// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
