@@ -209,6 +209,31 @@ fn who_wants_an_upstream_of_another_name_says_so_as_to_git() {
 }
 
 #[test]
+fn a_remote_that_is_named_overrides_what_holds_for_all_branches() {
+    let vault = Vault::new();
+    let here = vault.repo.top();
+    vault.bash(&here, &format!("git config remote.pushDefault vault; inc-timeline add {ID} 'Mine'"));
+    let refused = vault.tries(&here, "inc-sync");
+    assert_eq!(refused.code, 1, "{refused:?}");
+    refused.says(&["remote.pushDefault sends the branch main to vault"]);
+    let told = vault.bash(&here, "inc-sync --remote origin");
+    assert!(told.stdout.contains("pushed 1 commit to origin/main"), "{told:?}");
+}
+
+#[test]
+fn git_itself_asks_only_the_hook_where_a_push_names_its_branch() {
+    let vault = Vault::new();
+    vault.without_the_hook();
+    let id = vault.declare();
+    // Without a name, the settings hold.
+    vault.bash(&vault.private, "git push --quiet");
+    vault.is_tight();
+    vault.bash(&vault.private, "git push --quiet origin private");
+    let leaked = vault.bash(&vault.public, "git log --format=%B --all").stdout;
+    assert!(leaked.contains(&id), "{leaked}");
+}
+
+#[test]
 fn the_hook_of_the_docs_refuses_private_commits_under_any_name() {
     let vault = Vault::new();
     vault.declare();
