@@ -170,14 +170,118 @@ fn all_open_ones_are_told_with_their_ids_and_those_declared_since() {
 }
 
 #[test]
-fn what_others_push_is_told_and_nothing_is_merged() {
+fn what_was_over_and_is_reopened_is_told_from_there_on() {
     let repo = TestRepo::with_incident();
-    let (bare, there) = (repo.beside("bare.git"), repo.beside("there"));
-    let [origin, clone] = [&bare, &there].map(|path| path.display().to_string());
+    repo.ok("inc-timeline add", &[ID, "Known"]);
+    repo.ok("inc-status set cancelled --reason drill", &[]);
+    let all = Following::of(&repo, &["--all"]);
+    repo.ok("inc-timeline add", &[ID, "Nobody follows what is over"]);
+    repo.ok("inc-status set", &[ID, "investigating", "--reason", "again"]);
+    assert!(all.next().ends_with("Nobody follows what is over (Mathieu Corbin)"));
+    let line = all.next();
+    assert!(line.starts_with(&format!("{ID}: ")) && line.contains("[status]"), "{line}");
+    repo.ok("inc-timeline add --at 12:10", &[ID, "And on"]);
+    assert_eq!(all.next(), format!("{ID}: 12:10 And on (Mathieu Corbin)"));
+}
+
+/// A second clone of a bare remote that both push to; the paths of the two.
+fn shared(repo: &TestRepo) -> [String; 2] {
+    let [origin, clone] = ["bare.git", "there"].map(|name| repo.beside(name).display().to_string());
     repo.git(&["clone", "--quiet", "--bare", ".", &origin]);
     repo.git(&["remote", "add", "origin", &origin]);
     repo.git(&["push", "--quiet", "-u", "origin", "main"]);
     repo.git(&["clone", "--quiet", &origin, &clone]);
+    [origin, clone]
+}
+
+#[test]
+fn no_control_character_reaches_the_screen_from_here_or_there() {
+    let repo = TestRepo::with_incident();
+    let [_, clone] = shared(&repo);
+    let all = Following::of(&repo, &["--fetch-every", "1s"]);
+    let whole = fs::read_to_string(record(&repo)).unwrap();
+    let entry = |text: &str| format!("timeline:\n  - at: 2023-03-27T12:10:00+02:00\n    text: {text}\n");
+    let with = |text: &str| whole.replacen("timeline:\n", &entry(text), 1);
+    for (text, told) in [
+        ("\"a\\e[31mred\"", "cannot be read now"),
+        ("\"a\u{1b}]0;title\u{7}\"", "cannot be read now"),
+        ("\"a\\u009b31m\"", "cannot be read now"),
+    ] {
+        fs::write(record(&repo), with(text)).unwrap();
+        is_clean(&all.says(told));
+        fs::write(record(&repo), &whole).unwrap();
+        is_clean(&all.says("can be read again"));
+    }
+    // A key and a file's name are text from outside, too.
+    fs::write(record(&repo), format!("{whole}\"x\\e[2J\": 1\n")).unwrap();
+    is_clean(&all.says("cannot be read now"));
+    fs::write(record(&repo), &whole).unwrap();
+    all.says("can be read again");
+    let there = PathBuf::from(&clone).join(format!("incidents/2023/{ID}.yaml"));
+    fs::write(&there, with("\"b\\e[31mred\"")).unwrap();
+    let commit = ["-c", "user.name=B", "-c", "user.email=b@x", "commit", "--quiet", "--all", "-m", "x"];
+    repo.git(&[&["-C", &clone][..], &commit].concat());
+    repo.git(&["-C", &clone, "push", "--quiet"]);
+    is_clean(&all.says("at the other end cannot be read"));
+    // The entries after it are told.
+    repo.ok("inc-timeline add --at 12:20", &[ID, "Stable"]);
+    let line = all.next();
+    is_clean(&line);
+    assert!(line.contains("Stable"), "{line}");
+}
+
+#[track_caller]
+fn is_clean(line: &str) {
+    let shown = |c: char| !c.is_control() && c != '\u{202e}';
+    assert!(line.chars().all(shown), "{line:?}");
+}
+
+#[test]
+fn ssh_asks_nobody_while_following_and_the_users_own_command_stays() {
+    let repo = TestRepo::with_incident();
+    repo.git(&["remote", "add", "origin", "ada@example.com:incidents.git"]);
+    repo.git(&["config", "branch.main.remote", "origin"]);
+    repo.git(&["config", "branch.main.merge", "refs/heads/main"]);
+    let log = repo.beside("log").display().to_string();
+    let fake = format!("echo \"$0 $* askpass=$SSH_ASKPASS/$SSH_ASKPASS_REQUIRE\" >> {log}; exit 255");
+    fs::create_dir(repo.beside("bin")).unwrap();
+    let [ssh, own] = ["bin/ssh", "own-ssh"].map(|name| repo.script(name, &fake));
+    let asked = |set: &[(&str, &str)]| {
+        let _ = fs::remove_file(&log);
+        let path = format!("{}:{}", repo.beside("bin").display(), std::env::var("PATH").unwrap());
+        let output = repo.run_with("inc-sync", &[], |command| {
+            command.env("PATH", path).envs(set.iter().copied());
+        });
+        assert_eq!(output.code, 3, "{output:?}");
+        fs::read_to_string(&log).unwrap()
+    };
+    let told = asked(&[]);
+    assert!(told.contains(&format!("{ssh} -o BatchMode=yes ")) && told.contains("askpass=/\n"), "{told}");
+    let command = format!("{own} -i key");
+    for told in [asked(&[("GIT_SSH_COMMAND", &command)]), {
+        repo.git(&["config", "core.sshCommand", &command]);
+        asked(&[])
+    }] {
+        assert!(told.contains(&format!("{own} -i key ")) && told.contains("askpass=false/force"), "{told}");
+        assert!(!told.contains("BatchMode"), "{told}");
+    }
+    let told = asked(&[("SSH_ASKPASS", "window")]);
+    assert!(told.contains("askpass=window/force"), "{told}");
+    let told = asked(&[("SSH_ASKPASS_REQUIRE", "never")]);
+    assert!(told.contains("askpass=/never"), "{told}");
+    // As following does.
+    let _ = fs::remove_file(&log);
+    let all = Following::of(&repo, &["--fetch-every", "1s"]);
+    all.says("cannot reach origin");
+    let told = fs::read_to_string(&log).unwrap();
+    assert!(told.contains("askpass=false/force"), "{told}");
+}
+
+#[test]
+fn what_others_push_is_told_and_nothing_is_merged() {
+    let repo = TestRepo::with_incident();
+    let bare = repo.beside("bare.git");
+    let [_, clone] = shared(&repo);
     let head = repo.git(&["rev-parse", "HEAD"]);
     let all = Following::of(&repo, &["--fetch-every", "1s", "--format", "json"]);
     let told = || serde_json::from_str::<serde_json::Value>(&all.next()).unwrap();

@@ -16,6 +16,7 @@ mod list;
 mod locks;
 mod merge;
 mod pdca;
+mod private;
 mod readme;
 mod records;
 mod records_of_the_project;

@@ -42,6 +42,27 @@ fn the_same_again_changes_nothing() {
 }
 
 #[test]
+fn who_leaves_need_not_be_named_where_one_holds_the_role() {
+    let repo = TestRepo::with_incident();
+    repo.ok("inc-role assign commander", &["Ada Lovelace"]);
+    repo.ok("inc-role release commander", &[]).prints("reporter         Mathieu Corbin\n");
+    assert!(repo.message().starts_with("role: Ada Lovelace is no longer commander\n"));
+    repo.ok("inc-role assign commander", &["Ada Lovelace"]);
+    repo.ok("inc-role release cluster-3 ic", &[]).prints("reporter         Mathieu Corbin\n");
+    repo.fails(1, "inc-role release commander", &[]).says(&["nobody is commander of"]);
+    repo.ok("inc-role assign scribe Bob", &[]);
+    repo.ok("inc-role release scribe", &[]).prints("reporter         Mathieu Corbin\n");
+    for name in ["Ada", "Bob"] {
+        repo.ok("inc-role assign responder", &[name]);
+    }
+    let several = repo.fails(1, "inc-role release responder", &[]);
+    several.says(&["which responder leaves? Name one of: Ada, Bob"]);
+    repo.ok("inc-role release responder Ada", &[]);
+    repo.ok("inc-role release cluster-3 responder", &[]).says(&["Bob is no longer responder"]);
+    repo.fails(1, "inc-role release responder", &[]).says(&["nobody is responder of"]);
+}
+
+#[test]
 fn what_cannot_be_is_refused() {
     let repo = TestRepo::with_incident();
     repo.ok("inc-role assign commander", &["Ada Lovelace"]);

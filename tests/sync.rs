@@ -1,5 +1,7 @@
 //! `inc-sync`: clones come together over one bare remote, nothing is lost where they cannot, and nobody is forced.
 
+mod after;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

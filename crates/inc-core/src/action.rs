@@ -70,7 +70,7 @@ pub enum Action {
     Release {
         /// Which role.
         role: Role,
-        /// Who; needed for responders, of whom there are several.
+        /// Who; needed where several hold it.
         who: Option<Line>,
     },
     /// A PDCA learns from the incident.

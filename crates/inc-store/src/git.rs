@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 mod author;
+mod bound;
 mod changes;
 mod commit;
 mod conflicts;
@@ -29,6 +30,7 @@ pub(crate) mod tests;
 mod words;
 
 pub use author::{Author, AuthorError};
+pub use bound::Elsewhere;
 pub use changes::{ChangedFile, Texts};
 pub use conflicts::{MergedFrom, Unmerged};
 pub use error::GitError;

@@ -25,7 +25,7 @@ use crate::session::{Session, WriteOptions};
 #[command(
     name = "inc-declare",
     after_help = "Example:
-  id=$(inc-declare \"Checkout answers 500\" --description \"Since the release of 13:00\" --environment production)
+  id=$(inc-declare \"Checkout answers 500\" -m \"Since the release of 13:00\" --environment production)
   inc-declare \"Disk full on db-3\" --started-at \"20 min ago\" --alert 97562 --commander \"Ada Lovelace\""
 )]
 pub struct Args {

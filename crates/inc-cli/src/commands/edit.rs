@@ -29,8 +29,8 @@ use crate::session::{Session, WriteOptions};
   inc-edit --settle title=theirs --settle summary.cause=\"A full disk\"
   EDITOR=vim inc-edit
 
-Lists take commas: --set responders=\"Ada Lovelace, Grace Hopper\". Without INCIDENT: $INC_INCIDENT, else the one chosen
-by `inc use`, else the only open one."
+Lists take commas: --set responders=\"Ada Lovelace, Grace Hopper\".
+Without INCIDENT: $INC_INCIDENT, else the one chosen by `inc use`, else the only open one."
 )]
 pub struct Args {
     /// Which incident: an id, a unique beginning or part of one

@@ -22,7 +22,7 @@ use crate::session::{Changed, Session, WriteOptions, incident_and};
     after_help = "Example:
   inc-role assign commander \"Ada Lovelace\"
   inc-role assign kubernetes-cluster-3 communications \"Grace Hopper\"
-  inc-role release responder \"Ada Lovelace\"
+  inc-role release commander
 
 Without INCIDENT: $INC_INCIDENT, else the one chosen by `inc use`, else the only open one."
 )]
@@ -49,12 +49,13 @@ enum Verb {
     },
     /// Leave a role to nobody
     #[command(
-        override_usage = "inc-role release [OPTIONS] [INCIDENT] ROLE NAME",
+        override_usage = "inc-role release [OPTIONS] [INCIDENT] ROLE [NAME]",
         after_help = "Example:
+  inc-role release commander
   inc-role release responder \"Grace Hopper\""
     )]
     Release {
-        /// Which role, and who leaves it; an incident may stand before them
+        /// Which role, and who leaves it where several hold it; an incident may stand before them
         #[arg(required = true, num_args = 1..=3, value_names = ["ROLE", "NAME"])]
         words: Vec<String>,
         #[command(flatten)]
@@ -108,8 +109,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
             answer(session, changed)
         }
         Verb::Release { words, write } => {
-            let (incident, role, who) = named(words)?;
-            let release = Action::Release { role, who: Some(who) };
+            let (incident, role, who) = released(words)?;
+            let release = Action::Release { role, who };
             let changed = session.change(incident.as_deref(), &write, |_| Ok(release))?;
             answer(session, changed)
         }
@@ -123,6 +124,18 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 fn named(words: Vec<String>) -> Result<(Option<String>, Role, Line)> {
     let (incident, [role, who]) = incident_and(words)?;
     Ok((incident, role.parse().map_err(Failure::usage)?, who.parse()?))
+}
+
+/// Of two words, the second is a name, unless it is one of the roles that every incident has.
+fn released(words: Vec<String>) -> Result<(Option<String>, Role, Option<Line>)> {
+    let role = |word: &str| word.parse::<Role>().map_err(Failure::usage);
+    match words.as_slice() {
+        [alone] => Ok((None, role(alone)?, None)),
+        [incident, known] if matches!(known.parse(), Ok(Role::Commander | Role::Responder)) => {
+            Ok((Some(incident.clone()), role(known)?, None))
+        }
+        _ => named(words).map(|(incident, role, who)| (incident, role, Some(who))),
+    }
 }
 
 fn answer(session: &Session, changed: Changed) -> Result<()> {

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::Parser;
 use inc_core::nearest;
 use inc_core::text::clean_line;
-use inc_store::git::{Lock, NoUpstream, Repository, Signature, Upstream};
+use inc_store::git::{Elsewhere, Lock, NoUpstream, Repository, Signature, Upstream};
 use inc_store::land;
 
 use super::merge;
@@ -26,7 +26,8 @@ use told::Told;
 /// Fetch, merge and push, and tell what came in
 ///
 /// Your own git does it all, with its credentials, hooks and settings: it merges, or rebases where pull.rebase or
-/// branch.NAME.rebase says so. Where others push at the same moment it tries again, for a while; it never forces. A
+/// branch.NAME.rebase says so. Only the branch that is checked out is pushed, and only to where git is told that it may
+/// go. Where others push at the same moment it tries again, for a while; it never forces. A
 /// conflict is left as git leaves it.
 ///
 /// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
@@ -83,7 +84,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         false => stopped::refuse(repository).map(|()| None)?,
     };
     let remote = args.remote.as_deref();
-    let upstream = upstream(repository, remote)?;
+    let upstream = destination(repository, remote)?;
     let mut told = Told::new(&upstream, args.dry_run);
     let mut round = Round {
         repository,
@@ -118,6 +119,30 @@ fn tell_clone(repository: &Repository) -> Result<()> {
     Ok(())
 }
 
+/// Where the branch goes, and may go: what git is told of it holds for us too.
+///
+/// # Errors
+/// As [`upstream`]; a branch that git is told to push elsewhere.
+fn destination(repository: &Repository, remote: Option<&str>) -> Result<Upstream> {
+    let upstream = upstream(repository, remote)?;
+    let Some(why) = repository.elsewhere(&upstream, remote.is_some())? else { return Ok(upstream) };
+    let (branch, name, to) = (&upstream.branch, &upstream.name, &upstream.remote);
+    Err(Failure::refused(match why {
+        Elsewhere::Remote { setting, remote } => format!(
+            "{setting} sends the branch {branch} to {remote}, so nothing goes to {name}: `inc-sync --remote {remote}`, or \
+             for good `git push -u {remote} {branch}`"
+        ),
+        Elsewhere::Unlisted { setting } => format!(
+            "{setting} names what goes to {to}, and the branch {branch} is not among it, so nothing goes to {name}: \
+             `git push -u REMOTE {branch}` gives it another place"
+        ),
+        Elsewhere::Name => format!(
+            "the branch {branch} has the upstream {name}, of another name, so nothing goes there: \
+             `git push -u REMOTE {branch}` gives it a place of its own; if {name} is meant: `git config push.default upstream`"
+        ),
+    }))
+}
+
 /// Where the branch goes: to its upstream, or to the remote that is named.
 ///
 /// # Errors
@@ -140,9 +165,17 @@ pub(crate) fn upstream(repository: &Repository, remote: Option<&str>) -> Result<
             "there is no remote to sync with: `git remote add origin URL`, then `git push -u origin {branch}`"
         )),
         NoUpstream::Unset { branch, remotes } => {
-            let remote = remotes.iter().find(|name| *name == "origin").unwrap_or(&remotes[0]);
+            let told = repository.push_remote(&branch)?;
+            let remote = match remotes.as_slice() {
+                _ if told.is_some() => told.unwrap_or_default(),
+                [only] => only.clone(),
+                // Which of several may have it is not ours to guess.
+                _ => "REMOTE".to_owned(),
+            };
+            let which =
+                if remote == "REMOTE" { format!(" (one of {})", remotes.join(", ")) } else { String::new() };
             Failure::surroundings(format!(
-                "the branch {branch} does not say where it goes: `git push -u {remote} {branch}` tells it"
+                "the branch {branch} does not say where it goes: `git push -u {remote} {branch}` tells it{which}"
             ))
         }
     })

@@ -53,8 +53,9 @@ enum Verb {
     ///
     /// What a program, an editor or a checkout writes here is told at once, what others push with --fetch-every; each entry
     /// once, and once more, marked as corrected, where it was edited. Nothing is merged and no file is changed. A record
-    /// that cannot be read, or is gone, and a network that fails are told once on stderr, and waited for. With --format
-    /// json: one object a line.
+    /// that cannot be read, or is gone, and a network that fails are told once on stderr, and waited for; fetching never
+    /// asks for a password. It ends with Ctrl-C, at --until, or when nobody reads any more. With --format json: one object
+    /// a line.
     #[command(after_help = "Example:
   inc-timeline follow
   inc-timeline follow kubernetes-cluster-3 --last 5 --fetch-every 15s

@@ -32,6 +32,17 @@ impl Incident {
         format!("role: {to} is {role}")
     }
 
+    /// The one responder, who need not be named.
+    fn only_responder(&self) -> Result<Option<Line>, Refusal> {
+        match self.responders.as_slice() {
+            [] | [_] => Ok(self.responders.first().cloned()),
+            several => {
+                let names: Vec<&str> = several.iter().map(Line::as_str).collect();
+                Err(Refusal::Role(format!("which responder leaves? Name one of: {}", names.join(", "))))
+            }
+        }
+    }
+
     pub(super) fn release(
         &mut self,
         role: &Role,
@@ -43,7 +54,7 @@ impl Incident {
             Role::Named(name) => self.roles.get(name).cloned(),
             Role::Responder => match &who {
                 Some(who) => self.responders.iter().find(|other| *other == who).cloned(),
-                None => return Err(Refusal::Role("which responder leaves? name the person".to_owned())),
+                None => self.only_responder()?,
             },
         };
         let holder = match (held, who) {

@@ -23,6 +23,13 @@ pub struct Upstream {
     pub name: String,
 }
 
+impl Upstream {
+    /// Whether the branch has the same name there.
+    pub(super) fn has_its_name(&self) -> bool {
+        self.theirs.strip_prefix("refs/heads/") == Some(&self.branch)
+    }
+}
+
 /// What a branch lacks to be shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoUpstream {
@@ -227,7 +234,7 @@ impl Repository {
     /// # Errors
     /// No `git` program.
     pub fn fetch(&self, upstream: &Upstream, asks: bool) -> Result<Fetched, GitError> {
-        let mut command = self.networked(asks);
+        let mut command = self.networked(asks)?;
         command.args(["fetch", "--quiet", "--", &upstream.remote]);
         let answer = self.program.read(command, b"")?;
         Ok(fetched(&answer))
@@ -238,20 +245,36 @@ impl Repository {
     /// # Errors
     /// No `git` program.
     pub fn push(&self, upstream: &Upstream, asks: bool) -> Result<Pushed, GitError> {
-        let mut command = self.networked(asks);
+        let mut command = self.networked(asks)?;
         let what = format!("refs/heads/{}:{}", upstream.branch, upstream.theirs);
         command.args(["push", "--porcelain", "--no-force", "--", &upstream.remote, &what]);
         let answer = self.program.read(command, b"")?;
         Ok(pushed(&answer))
     }
 
-    /// A `git` that may use the network, and asks nobody where nobody is.
-    fn networked(&self, asks: bool) -> Command {
+    /// A `git` that may use the network, and asks nobody where nobody is: ssh would ask at the terminal by itself.
+    fn networked(&self, asks: bool) -> Result<Command, GitError> {
         let mut command = self.git();
-        if !asks && self.program.variable("GIT_TERMINAL_PROMPT").is_none() {
+        if asks {
+            return Ok(command);
+        }
+        let is_free = |name| self.program.variable(name).is_none();
+        if is_free("GIT_TERMINAL_PROMPT") {
             command.env("GIT_TERMINAL_PROMPT", "0");
         }
-        command
+        let is_theirs = !is_free("GIT_SSH_COMMAND")
+            || !is_free("GIT_SSH")
+            || self.setup()?.get("core.sshcommand").is_some();
+        if !is_theirs {
+            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        } else if is_free("SSH_ASKPASS_REQUIRE") {
+            // Their own command stays as it is; OpenSSH then asks a program, which says no, instead of the terminal.
+            command.env("SSH_ASKPASS_REQUIRE", "force");
+            if is_free("SSH_ASKPASS") {
+                command.env("SSH_ASKPASS", "false");
+            }
+        }
+        Ok(command)
     }
 
     /// What a `git` that only looks prints.

@@ -156,6 +156,11 @@ impl Setup {
         self.settings.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// All values of a setting that may have several.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.settings.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether a switch is on, or `unset` where nobody set it.
     pub fn is_on(&self, name: &str, unset: bool) -> bool {
         self.get(name).map_or(unset, |value| !is_off(value))

@@ -7,7 +7,7 @@ use inc_core::text::clean;
 
 use super::round::Round;
 use super::told::Told;
-use super::{signature, stopped, tell_clone, upstream};
+use super::{destination, signature, stopped, tell_clone};
 use crate::failure::{say, words};
 use crate::session::Session;
 
@@ -31,7 +31,7 @@ fn synced(session: &Session, patience: Duration) -> Result<()> {
     let repository = session.store()?.repository();
     let by = signature(session)?;
     stopped::refuse(repository)?;
-    let upstream = upstream(repository, None)?;
+    let upstream = destination(repository, None)?;
     let mut told = Told::new(&upstream, false);
     let mut round = Round {
         repository,

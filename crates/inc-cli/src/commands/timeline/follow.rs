@@ -24,7 +24,7 @@ use crate::failure::{say, words};
 use crate::session::Session;
 use line::Screen;
 use remote::Note;
-use watch::Watch;
+use watch::{Over, Watch};
 
 /// How often the files are looked at.
 const TICK: Duration = Duration::from_millis(200);
@@ -36,7 +36,7 @@ pub(super) struct Follow {
     /// Which incident: an id, a unique beginning or part of one
     #[arg(conflicts_with = "all")]
     incident: Option<String>,
-    /// Follow every incident that is open or declared from now on, each line with its id
+    /// Follow every incident that is open, and what is declared or reopened from now on, each line with its id
     #[arg(long)]
     all: bool,
     /// Also fetch this often (`15s`, `2min`), and tell what others have pushed; nothing is merged
@@ -58,7 +58,13 @@ pub(super) struct Follow {
 /// # Errors
 /// No such incident, no upstream to fetch from, a record that cannot be read at the start.
 pub(super) fn run(args: &Follow, session: &Session) -> Result<()> {
-    let mut following = Following { session, all: args.all, until: args.until, watches: BTreeMap::new() };
+    let mut following = Following {
+        session,
+        all: args.all,
+        until: args.until,
+        watches: BTreeMap::new(),
+        over: BTreeMap::new(),
+    };
     following.begin(args)?;
     let (sender, notes) = mpsc::channel();
     if let Some(every) = args.fetch_every {
@@ -86,8 +92,9 @@ struct Following<'a> {
     session: &'a Session,
     all: bool,
     until: Option<Status>,
-    /// By id; with `--all`, what was over at the start is `None`.
-    watches: BTreeMap<Id, Option<Watch>>,
+    watches: BTreeMap<Id, Watch>,
+    /// With `--all`: what was over at the start, and was not reopened since.
+    over: BTreeMap<Id, Over>,
 }
 
 impl Following<'_> {
@@ -107,7 +114,7 @@ impl Following<'_> {
                 args.since.as_deref(),
                 args.last,
             )?;
-            self.watches.insert(loaded.record.id, Some(watch));
+            self.watches.insert(loaded.record.id, watch);
             return Ok(());
         }
         for loaded in self.session.store()?.all::<Incident>()? {
@@ -118,22 +125,17 @@ impl Following<'_> {
                     continue;
                 }
             };
-            let watch = match loaded.record.status.is_open() {
-                false => None,
-                true => {
-                    let (watch, earlier) = Watch::of(loaded.path, &loaded.record);
-                    screen(self.session, self.all).tell_some(
-                        &loaded.record,
-                        &earlier,
-                        args.since.as_deref(),
-                        args.last,
-                    )?;
-                    Some(watch)
-                }
-            };
+            if !loaded.record.status.is_open() {
+                let over = Over::of(self.session.store()?, loaded.path, &loaded.record);
+                self.over.insert(loaded.record.id, over);
+                continue;
+            }
+            let (watch, earlier) = Watch::of(loaded.path, &loaded.record);
+            let screen = screen(self.session, self.all);
+            screen.tell_some(&loaded.record, &earlier, args.since.as_deref(), args.last)?;
             self.watches.insert(loaded.record.id, watch);
         }
-        let count = self.watches.values().flatten().count();
+        let count = self.watches.len();
         say(&format!("following {count} open incident{}", if count == 1 { "" } else { "s" }));
         Ok(())
     }
@@ -141,22 +143,29 @@ impl Following<'_> {
     fn look(&mut self) -> Result<()> {
         let screen = screen(self.session, self.all);
         for (id, watch) in &mut self.watches {
-            if let Some(watch) = watch {
-                watch.look(id, &screen)?;
-            }
+            watch.look(id, &screen)?;
         }
         Ok(())
     }
 
-    /// Looks for incidents that were declared since.
+    /// Looks for incidents that were declared or reopened since.
     fn search(&mut self) -> Result<()> {
         let store = self.session.store()?;
+        let reopened =
+            self.over.iter_mut().filter_map(|(id, over)| Some((id.clone(), over.reopened(store)?)));
+        for (id, watch) in reopened.collect::<Vec<_>>() {
+            self.over.remove(&id);
+            self.watches.insert(id, watch);
+        }
         // A folder that cannot be listed at this moment can be at the next.
         let Ok(paths) = store.paths::<Incident>() else { return Ok(()) };
         for path in paths {
             let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse::<Id>().ok());
-            if let Some(id) = id.filter(|id| !self.watches.contains_key(id)) {
-                self.watches.insert(id, Some(Watch::new(path)));
+            let Some(id) = id else { continue };
+            if let Some(over) = self.over.get_mut(&id) {
+                over.is_at(path);
+            } else {
+                self.watches.entry(id).or_insert_with(|| Watch::new(path));
             }
         }
         Ok(())
@@ -177,17 +186,19 @@ impl Following<'_> {
             if !(known || self.all && incident.status.is_open()) {
                 continue;
             }
-            let fresh = || Some(Watch::of_other_end(&incident.id));
-            if let Some(watch) = self.watches.entry(incident.id.clone()).or_insert_with(fresh) {
-                watch.take(&incident, &name, &screen)?;
-            }
+            let over = self.over.remove(&incident.id);
+            let fresh = || {
+                over.map_or_else(|| Watch::of_other_end(&incident.id), |over| over.watch(incident.clone()))
+            };
+            let watch = self.watches.entry(incident.id.clone()).or_insert_with(fresh);
+            watch.take(&incident, &name, &screen)?;
         }
         Ok(())
     }
 
     fn is_over(&self) -> bool {
         let Some(until) = self.until else { return false };
-        self.watches.values().flatten().any(|watch| watch.has_reached(until))
+        self.watches.values().any(|watch| watch.has_reached(until))
     }
 }
 

@@ -1,12 +1,13 @@
-//! One incident that is followed: its file, and what was told of it.
+//! One incident that is followed: its file, and what was told of it; and one that is over, until it is reopened.
 
+use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 use inc_core::follow::{Event, Follower, Place};
-use inc_core::id::Id;
+use inc_core::id::{Id, Uid};
 use inc_core::incident::Incident;
 use inc_core::status::Status;
 use inc_core::text::clean;
@@ -23,12 +24,59 @@ const RESTLESS: Duration = Duration::from_secs(1);
 /// write by removing it first.
 const ABSENT: Duration = Duration::from_secs(1);
 
+/// How old a file is that nobody wrote while all were read.
+const SETTLED: Duration = Duration::from_secs(60);
+
 /// What tells one state of a file from another.
 #[derive(Debug, PartialEq, Eq)]
 struct Signature {
     length: u64,
     modified: Option<SystemTime>,
     inode: u64,
+}
+
+/// An incident that was over when the following began. There may be thousands: no more is kept than it takes to see
+/// that it was reopened, and to tell then only what is new.
+pub(super) struct Over {
+    path: PathBuf,
+    signature: Option<Signature>,
+    known: BTreeSet<Uid>,
+}
+
+impl Over {
+    /// Keeps in mind what is there now.
+    pub(super) fn of(store: &Store, path: PathBuf, incident: &Incident) -> Self {
+        let known = incident.timeline.iter().filter_map(|entry| entry.id).collect();
+        // A file that was written just now may have changed since it was read: it is read again.
+        let signature = Signature::at(store, &path).filter(Signature::is_settled);
+        Self { signature, path, known }
+    }
+
+    /// It lies there now.
+    pub(super) fn is_at(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
+    /// A watch that knows the same, where the file has changed and the incident is open again. What cannot be read at
+    /// this moment is looked at again.
+    pub(super) fn reopened(&mut self, store: &Store) -> Option<Watch> {
+        let found = Signature::at(store, &self.path);
+        if found.is_none() || found == self.signature {
+            return None;
+        }
+        let incident = store.load::<Incident>(&self.path).ok()?.record;
+        if !incident.status.is_open() {
+            self.signature = found;
+            return None;
+        }
+        Some(self.watch(incident))
+    }
+
+    /// A watch that knows, of this incident, what was there when the following began.
+    pub(super) fn watch(&self, mut incident: Incident) -> Watch {
+        incident.timeline.retain(|entry| entry.id.is_none_or(|id| self.known.contains(&id)));
+        Watch::of(self.path.clone(), &incident).0
+    }
 }
 
 /// One incident that is followed.
@@ -82,7 +130,7 @@ impl Watch {
     /// Looks at the file, and tells what is new.
     pub(super) fn look(&mut self, id: &Id, screen: &Screen<'_>) -> Result<()> {
         let store = screen.session.store()?;
-        let found = store.top().join(&self.path).metadata().ok().map(|found| Signature::of(&found));
+        let found = Signature::at(store, &self.path);
         let is_same = found == self.signature;
         if !is_same {
             self.signature = found;
@@ -148,6 +196,15 @@ impl Watch {
 }
 
 impl Signature {
+    fn is_settled(&self) -> bool {
+        let age = self.modified.and_then(|modified| modified.elapsed().ok());
+        age.is_some_and(|age| age > SETTLED)
+    }
+
+    fn at(store: &Store, path: &Path) -> Option<Self> {
+        store.top().join(path).metadata().ok().map(|found| Self::of(&found))
+    }
+
     #[cfg(unix)]
     fn of(found: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
