@@ -9,9 +9,10 @@ fn init_makes_a_repository_with_its_settings_in_one_commit() {
     let repo = TestRepo::without_git();
     let folder = repo.beside("incidents");
     let name = folder.display().to_string();
-    repo.ok("inc init --timezone Europe/Paris", &[&name])
-        .prints(&format!("{name}\n"))
-        .says(&["next: inc declare \"What is broken\""]);
+    let made = repo.ok("inc init --timezone Europe/Paris", &[&name]);
+    // It has just told the clone itself.
+    assert!(!made.stderr.contains("inc-merge setup"), "{made:?}");
+    made.prints(&format!("{name}\n")).says(&["next: inc declare \"What is broken\""]);
     assert!(fs::read_to_string(folder.join("inc.yaml")).unwrap().contains("\ntimezone: Europe/Paris\n"));
     assert_eq!(
         repo.git(&["-C", &name, "log", "--format=%s"]),
