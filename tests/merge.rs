@@ -6,6 +6,7 @@ mod resolve;
 mod ways;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::support::clones::{self, git, gits, path, text};
@@ -115,6 +116,28 @@ fn without_the_driver_or_its_program_git_asks_and_no_side_is_lost() {
         let text = text(&clone);
         for words in ["<<<<<<<", "Pods are being killed", "We scale the group"] {
             assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_program_that_cannot_be_run_leaves_both_sides() {
+    for mode in [0o644, 0o755] {
+        let (repo, clone) = both_append();
+        let bin = repo.beside("a bin");
+        fs::create_dir_all(&bin).unwrap();
+        // No machine runs this.
+        fs::write(bin.join("nothing"), b"\x7fELF\x02\x01\x01\0\0").unwrap();
+        fs::set_permissions(bin.join("nothing"), PermissionsExt::from_mode(mode)).unwrap();
+        let driver = gits(&repo, &clone, "config merge.inc.driver").stdout;
+        let program = format!("\"{}\"", bin.join("nothing").display());
+        let driver = driver.trim().replace("inc-merge", &program);
+        repo.git(&["-C", &clone.display().to_string(), "config", "merge.inc.driver", &driver]);
+        let merged = git(&repo, &clone, "pull --no-rebase --no-edit");
+        assert_eq!(merged.code, 1, "{mode:o}: {merged:?}");
+        let text = text(&clone);
+        for words in ["<<<<<<<", "Pods are being killed", "We scale the group"] {
+            assert!(text.contains(words), "{mode:o}, {words}: {text}");
         }
     }
 }

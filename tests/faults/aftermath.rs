@@ -235,6 +235,8 @@ fn recover(prepared: &Prepared, world: &World, gits_own: &dyn Fn(&Path) -> bool,
 
 /// A lock that is there and that the words name; what words git itself finds is not for us to judge.
 fn told_lock(prepared: &Prepared, world: &World, words: &str) -> Option<PathBuf> {
+    // The git of the other end calls its folder `bare/.`.
+    let words = words.replace("/./", "/");
     let is_told = |path: &PathBuf| {
         if prepared.meeting.group == Group::Driver {
             return true;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::program::{Program, text, text_path};
+use super::words::with_lock;
 use super::{GitError, Repository};
 
 impl Repository {
@@ -70,7 +71,11 @@ fn init_here(path: &Path, program: Program) -> Result<Repository, GitError> {
     command.args(["init", "--quiet", "--initial-branch=main"]);
     let answer = program.read(command, b"")?;
     if !answer.success() {
-        return Err(program.failure("init", &answer));
+        // Git names the settings, not the lock that a git which died has left there.
+        return Err(match program.failure("init", &answer) {
+            GitError::Failed { what, words } => GitError::Failed { what, words: with_lock(words) },
+            error => error,
+        });
     }
     discover(&folder, program)
 }

@@ -37,7 +37,10 @@ pub(super) fn advised(words: &str) -> String {
 
 /// The same with the file to remove, where git says only what it could not lock.
 pub(super) fn with_lock(words: String) -> String {
-    let guarded = words.split("could not lock '").nth(1).and_then(|rest| rest.split('\'').next());
+    let between = |start, end| words.split_once(start).and_then(|(_, rest)| rest.split_once(end));
+    let guarded =
+        between("could not lock config file ", ": File exists").or(between("could not lock '", "'"));
+    let guarded = guarded.map(|(file, _)| file);
     match guarded {
         Some(file) if words.contains("File exists") && !words.contains(".lock") => {
             format!("{words}\nif no other git is at work here, remove {file}.lock")
@@ -69,6 +72,9 @@ mod tests {
     fn a_lock_that_git_only_hints_at_is_named() {
         let hinted = "error: could not lock '.git/MERGE_MSG': File exists".to_owned();
         assert!(with_lock(hinted).ends_with("remove .git/MERGE_MSG.lock"));
+        let config =
+            "error: could not lock config file /x/.git/config: File exists\nfatal: could not set 'a'";
+        assert!(with_lock(config.to_owned()).ends_with("remove /x/.git/config.lock"));
         for words in ["error: Unable to create '/x/index.lock': File exists", "nothing"] {
             assert_eq!(with_lock(words.to_owned()), words);
         }

@@ -16,9 +16,9 @@ pub const DRIVER_NAME: &str = "incidents and PDCAs, merged as records";
 
 /// The setting `merge.inc.driver`.
 ///
-/// Where the program is missing, the shell's 127 would pass for a conflict that leaves our side in the file without a
-/// mark, and the other side would be lost by the next `git add`: git's own merge is asked instead.
-pub const DRIVER: &str = "if command -v inc-merge >/dev/null 2>&1; then inc-merge driver %O %A %B %L %P; else git merge-file --marker-size=%L %A %O %B; fi";
+/// Where the program is missing or cannot be run, the shell's 127 or 126 would pass for a conflict that leaves our side in
+/// the file without a mark, and the other side would be lost by the next `git add`: git's own merge is asked instead.
+pub const DRIVER: &str = "if command -v inc-merge >/dev/null 2>&1; then inc-merge driver %O %A %B %L %P; else (exit 127); fi; s=$?; case $s in 126|127) git merge-file --marker-size=%L %A %O %B;; *) exit $s;; esac";
 
 /// The lines of [`ATTRIBUTES`] that a `.gitattributes` lacks.
 pub fn missing_attributes(text: &str) -> Vec<&'static str> {
