@@ -249,14 +249,16 @@ impl How {
             }
             Format::Ndjson => session.print(&lines(rows.iter().map(|row| json(&self.chosen(row))))?),
             Format::Csv => session.print(&csv(&self.columns_or(FOR_SHEETS)?, rows)?),
-            Format::Json if !self.columns.is_empty() => {
+            Format::Json if self.columns.is_empty() => {
+                session.answer(&rows.iter().map(|row| view(row, levels)).collect::<Vec<_>>(), String::new)
+            }
+            Format::Json => {
                 session.answer(&rows.iter().map(|row| self.chosen(row)).collect::<Vec<_>>(), String::new)
             }
             _ => {
                 let columns = self.columns_or(FOR_PEOPLE)?;
                 let look = Look { columns: &columns, kind_before_id: self.columns.is_empty(), zone };
-                let views: Vec<Row> = rows.iter().map(|row| view(row, levels)).collect();
-                session.answer(&views, || look.table(rows))
+                session.print(&look.table(rows))
             }
         }
     }
