@@ -44,13 +44,135 @@ fn filters_narrow_and_their_values_widen() {
         ("inc-list --text", &[TITLE], &[ID]),
         ("inc-list --since monday --until today --kind drill", &[], &["2023-03-27-fire-drill"]),
         ("inc-list --until yesterday", &[], &[]),
+        ("inc-list --since", &["2023-03-27 13:03"], &["2023-03-27-fire-drill"]),
+        ("inc-list --severity ..SEV-2 --severity 3", &[], &["2023-03-27-checkout-answers-500", ID]),
+        (
+            "inc-list -F crossplane -e",
+            &["^fire .rill$"],
+            &["2023-03-27-fire-drill", "2023-03-27-checkout-answers-500"],
+        ),
+        ("inc-list -e", &["(?-i)CROSSPLANE"], &[]),
+        ("inc-list --sort title --limit 1", &[], &["2023-03-27-checkout-answers-500"]),
+        (
+            "inc-list --sort -severity,id",
+            &[],
+            &["2023-03-27-fire-drill", "2023-03-27-checkout-answers-500", ID],
+        ),
+        ("inc-list --reverse --limit 1", &[], &[ID]),
         ("inc-list --since 2023-03-28", &[], &[]),
     ] {
         let rows = repo.ok(&line.replace("inc-list", "inc-list --format json"), words).json();
         let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!(ids, expected, "{line} {words:?}");
     }
-    repo.ok("inc-list --status closed", &[]).prints("").says(&["no incident matches"]);
+    repo.ok("inc-list --status closed", &[])
+        .prints("")
+        .says(&["no incident matches: 3 incidents, none with status closed"]);
+    repo.ok("inc-list --open --severity SEV-4 --kind near-miss", &[]).prints("").says(&[
+        "3 incidents, 2 of them open, 1 of them with severity SEV-4, none of these of kind near-miss",
+    ]);
+    repo.ok("inc-list --format json --status closed", &[]).prints("[]\n");
+    for line in ["inc-list -1 --status closed", "inc-list --format ndjson --status closed"] {
+        repo.ok(line, &[]).prints("");
+    }
+}
+
+#[test]
+fn the_teams_own_properties_can_be_asked_for() {
+    let repo = three();
+    repo.ok(
+        "inc-edit --set team.stack=Crossplane --set detected_via=customer-report --set custom.ticket=OPS-12",
+        &[ID],
+    );
+    repo.ok("inc-edit --set", &["root_cause=Software, Migration", ID]);
+    for line in [
+        "--team stack=crossplane",
+        "--team team.stack=x --team stack=crossplane",
+        "--detected-via Customer-Report",
+        "--custom ticket=ops-12",
+        "--custom custom.ticket=OPS-12",
+        "--root-cause software",
+        "--root-cause Software/Migration",
+    ] {
+        repo.ok(&format!("inc-list --ids {line}"), &[]).prints(&format!("{ID}\n"));
+    }
+    repo.ok("inc-list --count --root-cause Software/Other", &[]).prints("0\n");
+}
+
+#[test]
+fn each_format_says_the_same() {
+    let repo = three();
+    repo.mangle(ID, "title: \"Staging", "title: \"# a \\\"b\\\", 数据 Staging");
+    let title = "# a \"b\", 数据 Staging: Kubernetes cluster 3 is misbehaving";
+    repo.ok("inc-list --format csv --status resolved --columns title,severity,time_to_resolve,environment,started_at", &[])
+        .prints(&format!(
+            "title,severity,time_to_resolve,environment,started_at\n\"{}\",SEV-1,2,,2023-03-27T12:59:00+02:00\n",
+            title.replace('"', "\"\"")
+        ));
+    let rows = repo
+        .ok("inc-list --format json --status resolved --columns title,time_to_resolve,environment", &[])
+        .json();
+    assert_eq!(rows, serde_json::json!([{ "title": title, "time_to_resolve": 2, "environment": null }]));
+    repo.ok("inc-list --format ndjson --columns id,open", &[]).prints(&format!(
+        "{{\"id\":\"2023-03-27-fire-drill\",\"open\":true}}\n\
+         {{\"id\":\"2023-03-27-checkout-answers-500\",\"open\":true}}\n{{\"id\":\"{ID}\",\"open\":false}}\n"
+    ));
+    let whole = repo.ok("inc-list --format json", &[]).json();
+    let lines = repo.ok("inc-list --format ndjson", &[]).stdout;
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(whole, serde_json::Value::from(lines));
+    repo.ok("inc-list --columns title,id --status resolved", &[])
+        .prints(&format!("TITLE{}  ID\n{title}  {ID}\n", " ".repeat(title.chars().count() + 2 - 5)));
+    repo.ok("inc-list --count --open", &[]).prints("2\n");
+    repo.ok("inc-list -1 --sort id", &[])
+        .prints(&format!("2023-03-27-checkout-answers-500\n2023-03-27-fire-drill\n{ID}\n"));
+    repo.ok(
+        "inc-list --status resolved --format-template",
+        &["{{ severity }}\t{{ commander }}|{{ environment }}|"],
+    )
+    .prints("SEV-1\tAda Lovelace||\n");
+}
+
+/// The examples of docs/list.md.
+#[test]
+fn the_expressions_of_the_docs_hold() {
+    let repo = three();
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/list.md")).unwrap();
+    for (expression, expected) in [
+        ("severity <= 'SEV-2' and 'Staging' in title", &[ID][..]),
+        ("commander is none and open", &["2023-03-27-fire-drill", "2023-03-27-checkout-answers-500"]),
+        ("time_to_resolve is not none and time_to_resolve < 60", &[ID]),
+        (
+            "environment in ['production', 'staging'] or kind == 'drill'",
+            &["2023-03-27-fire-drill", "2023-03-27-checkout-answers-500"],
+        ),
+        ("declared_at >= '2023-03-27T13:02' and not provisional", &["2023-03-27-fire-drill"]),
+        ("custom.ticket is none and 'ada' in commander|default('', true)|lower", &[ID]),
+    ] {
+        assert!(docs.contains(expression), "{expression}");
+        let ids = repo.ok("inc-list -1 --where", &[expression]).stdout;
+        assert_eq!(ids.lines().collect::<Vec<_>>(), expected, "{expression}");
+    }
+}
+
+#[test]
+fn the_docs_and_the_help_name_every_column() {
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/list.md")).unwrap();
+    let help = TestRepo::without_git().ok("inc-list --help", &[]).stdout;
+    for column in inc_core::query::COLUMNS {
+        assert!(docs.contains(&format!("| `{}` | {} |", column.name, column.about)), "{}", column.name);
+        let is_named = |word: &str| word.trim_end_matches(',') == column.name;
+        assert!(help.split_whitespace().any(is_named), "{}", column.name);
+    }
+}
+
+#[test]
+fn a_repository_without_anything_answers() {
+    let repo = TestRepo::without_git();
+    repo.git(&["init", "--quiet", "--initial-branch=main"]);
+    repo.ok("inc-list", &[]).prints("").says(&["this repository has no incident"]);
+    repo.ok("inc-list --where open --format csv --columns id", &[]).prints("id\n");
 }
 
 #[test]
@@ -76,7 +198,29 @@ fn bad_filters_are_refused() {
         ("inc-list --since today --until yesterday", "--until 2023-03-26 lies before --since 2023-03-27"),
         ("inc-list --open --status resolved", "cannot be used with"),
         ("inc-list extra", "unexpected argument 'extra'"),
-        ("inc-list --format xml", "[possible values: text, json]"),
+        ("inc-list --format xml", "[possible values: text, json, ndjson, csv]"),
+        ("inc-timeline list --format csv", "[possible values: text, json]"),
+        ("inc-list --severity >=SEV-2", "write ..SEV-2 for SEV-2 and worse"),
+        ("inc-list --sort sevrity", "unknown column `sevrity`; did you mean `severity`?"),
+        ("inc-list --columns id,titel", "did you mean `title`?"),
+        ("inc-list --team teck_team=x", "did you mean `tech_team`?"),
+        ("inc-list --custom x", "write KEY=VALUE"),
+        ("inc-list --root-cause a//b", "has an empty part"),
+        ("inc-list --limit x", "invalid value 'x'"),
+        ("inc-list --ids --count", "cannot be used with"),
+        ("inc-list --regex (a", "--regex: regex parse error:\n    (a\n    ^"),
+        ("inc-list --regex (\\w{500}){500}", "becomes larger than 1 MiB"),
+        ("inc-list --where severty=='SEV-1'", "--where: unknown name `severty`; did you mean `severity`?"),
+        ("inc-list --where team.stak=='x'", "did you mean `stack`?"),
+        (
+            "inc-list --where severity=='SEV-1'and",
+            "error: --where: syntax error: unexpected end of input, expected expression, at column 18\n",
+        ),
+        ("inc-list --where severity", "not true or false"),
+        ("inc-list --where title+1==2", "--where: "),
+        ("inc-list --where id.nothing()", "has no method"),
+        ("inc-list --format-template {{title", "--format-template: syntax error"),
+        ("inc-list --format-template {{titel}}", "did you mean `title`?"),
     ] {
         repo.fails(2, line, &[]).prints("").says(&[said]);
     }

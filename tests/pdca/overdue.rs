@@ -256,7 +256,7 @@ fn arguments_that_make_no_sense_are_refused() {
     for line in
         ["pdca list", "pdca set --owner Zoe", "pdca report", "inc-list", "inc-report", "inc declare x"]
     {
-        repo.fails(2, &format!("{line} --format ics"), &[]).says(&["[possible values: text, json]"]);
+        repo.fails(2, &format!("{line} --format ics"), &[]).says(&["[possible values: text, json"]);
     }
     let report = repo.ok("pdca report", &[]).stdout;
     repo.ok("pdca report --format markdown", &[]).prints(&report);

@@ -47,6 +47,18 @@ pub fn full_command<A: CommandFactory>() -> clap::Command {
     // `augment_args` brings the words about `Shared` along, which are not the program's.
     let about = Resettable::from(command.get_about().cloned());
     let long_about = Resettable::from(command.get_long_about().cloned());
-    let command = Shared::augment_args(command).about(about).long_about(long_about);
+    let command = with_shared(command).about(about).long_about(long_about);
     command.version(env!("CARGO_PKG_VERSION"))
+}
+
+/// Adds the options of every program, but for those that this one declares in a way of its own.
+fn with_shared(command: clap::Command) -> clap::Command {
+    let is_own = |id: &clap::Id| command.get_arguments().any(|own| own.get_id() == id);
+    if !is_own(&"format".into()) {
+        return Shared::augment_args(command);
+    }
+    let shared = Shared::augment_args(clap::Command::new("shared"));
+    let missing: Vec<clap::Arg> =
+        shared.get_arguments().filter(|arg| !is_own(arg.get_id())).cloned().collect();
+    command.args(missing)
 }

@@ -21,6 +21,10 @@ pub enum Format {
     /// For calendars: iCalendar
     #[value(alias = "ical")]
     Ics,
+    /// For programs, one object a line
+    Ndjson,
+    /// For spreadsheets
+    Csv,
 }
 
 impl Format {
@@ -29,9 +33,25 @@ impl Format {
     ///
     /// A verb that has more formats declares a `--format` of its own, which clap takes in the place of this one.
     pub fn everywhere() -> impl TypedValueParser<Value = Self> {
-        let shown = [Self::Text, Self::Json].iter().filter_map(Self::to_possible_value);
-        let understood = Self::Markdown.to_possible_value().map(|markdown| markdown.hide(true));
-        let values: Vec<PossibleValue> = shown.chain(understood).collect();
+        Self::only(&[Self::Text, Self::Json])
+    }
+
+    /// What `--format` takes in a program whose answer is a list of records.
+    pub fn of_lists() -> impl TypedValueParser<Value = Self> {
+        Self::only(&[Self::Text, Self::Json, Self::Ndjson, Self::Csv])
+    }
+
+    /// What `--format` takes where the answer is a list of days.
+    pub fn of_days() -> impl TypedValueParser<Value = Self> {
+        Self::only(&[Self::Text, Self::Json, Self::Markdown, Self::Ics])
+    }
+
+    /// These formats; `markdown` is understood as well.
+    fn only(shown: &[Self]) -> impl TypedValueParser<Value = Self> + use<> {
+        let hidden = (!shown.contains(&Self::Markdown)).then_some(Self::Markdown);
+        let hidden = hidden.and_then(|format| format.to_possible_value()).map(|value| value.hide(true));
+        let shown = shown.iter().filter_map(Self::to_possible_value);
+        let values: Vec<PossibleValue> = shown.chain(hidden).collect();
         PossibleValuesParser::new(values).try_map(|word| Self::from_str(&word, false))
     }
 }

@@ -358,7 +358,7 @@ impl Session {
                 let json = serde_json::to_string_pretty(view).context("write the JSON")?;
                 self.print(&json)
             }
-            Format::Text | Format::Markdown | Format::Ics => self.print(&text()),
+            _ => self.print(&text()),
         }
     }
 

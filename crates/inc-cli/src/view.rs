@@ -17,7 +17,7 @@ use inc_core::dora;
 use inc_core::incident::{Contested, Incident, Kind, Summary, Team};
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
-use inc_core::severity::{Colour, Levels, Override, Severity};
+use inc_core::severity::{Assessment, Colour, Levels, Override, Severity};
 use inc_core::status::{Missing, Status, Steps};
 use inc_core::timeline::{self, Change, Entry, EntryKind, Link};
 use serde::Serialize;
@@ -204,10 +204,14 @@ impl StatusView {
 impl SeverityView {
     /// The view of a record's severity.
     pub fn of(incident: &Incident, levels: &Levels) -> Self {
-        let assessment = &incident.assessment;
-        let level = levels.of(incident.severity);
+        Self::with(incident.severity, &incident.assessment, levels)
+    }
+
+    /// The view of the severity that holds, and where it comes from.
+    pub fn with(severity: Severity, assessment: &Assessment, levels: &Levels) -> Self {
+        let level = levels.of(severity);
         Self {
-            level: incident.severity,
+            level: severity,
             label: level.label.to_string(),
             mark: level.colour.mark(),
             colour: level.colour,

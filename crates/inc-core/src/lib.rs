@@ -20,6 +20,7 @@ pub mod merge;
 pub mod nearest;
 pub mod news;
 pub mod pdca;
+pub mod query;
 pub mod role;
 pub mod settings;
 pub mod settle;
@@ -27,6 +28,7 @@ pub mod severity;
 pub mod span;
 pub mod stamp;
 pub mod status;
+pub mod summary;
 pub mod text;
 pub mod timeline;
 

@@ -18,6 +18,21 @@ pub struct Measure {
     pub missing: Vec<&'static str>,
 }
 
+/// The moments that durations lie between.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moments {
+    /// When it began to hurt.
+    pub started_at: Answer<Instant>,
+    /// When it was first seen.
+    pub detected_at: Answer<Instant>,
+    /// When it was declared.
+    pub declared_at: Instant,
+    /// When it stopped hurting.
+    pub mitigated_at: Option<Instant>,
+    /// When it was over.
+    pub resolved_at: Option<Instant>,
+}
+
 /// The durations of one incident.
 ///
 /// Source of the words: S. Davidovič, "Incident Metrics in SRE", 2021; time to resolve as in the talk: end minus start.
@@ -36,12 +51,23 @@ pub struct Measures {
 impl Measures {
     /// The durations of `incident`.
     pub fn of(incident: &Incident) -> Self {
-        let start = || ("started_at", incident.started_at.clone());
+        Self::between(&Moments {
+            started_at: incident.started_at.clone(),
+            detected_at: incident.detected_at.clone(),
+            declared_at: incident.declared_at,
+            mitigated_at: incident.mitigated_at,
+            resolved_at: incident.resolved_at,
+        })
+    }
+
+    /// The durations between these moments.
+    pub fn between(moments: &Moments) -> Self {
+        let start = || ("started_at", moments.started_at.clone());
         Self {
-            time_to_detect: between(start(), ("detected_at", incident.detected_at.clone())),
-            time_to_declare: between(start(), ("declared_at", Answer::Known(incident.declared_at))),
-            time_to_mitigate: between(start(), ("mitigated_at", incident.mitigated_at.into())),
-            time_to_resolve: between(start(), ("resolved_at", incident.resolved_at.into())),
+            time_to_detect: between(start(), ("detected_at", moments.detected_at.clone())),
+            time_to_declare: between(start(), ("declared_at", Answer::Known(moments.declared_at))),
+            time_to_mitigate: between(start(), ("mitigated_at", moments.mitigated_at.into())),
+            time_to_resolve: between(start(), ("resolved_at", moments.resolved_at.into())),
         }
     }
 }

@@ -30,7 +30,13 @@ pub(super) struct Overdue {
     by: By,
     /// How to print the answer
     // The same id as everywhere else, so that clap takes this one, which knows more formats.
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Everywhere",
+        value_parser = Format::of_days()
+    )]
     format: Format,
 }
 

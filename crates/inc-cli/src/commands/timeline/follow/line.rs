@@ -86,7 +86,7 @@ impl Screen<'_> {
                 let told = Told { incident: incident.id.as_str(), event, from, entry };
                 serde_json::to_string(&told).context("write the JSON")?
             }
-            Format::Text | Format::Markdown | Format::Ics => self.line(incident, event, entry)?,
+            _ => self.line(incident, event, entry)?,
         };
         self.session.print(&line)
     }

@@ -1,0 +1,198 @@
+//! What is asked: the options as filters, one after the other, with how many incidents each left.
+
+use anyhow::Result;
+use inc_core::incident::Incident;
+use inc_core::instant::{Zone, understand};
+use inc_core::query::{Bound, Filter, TeamField};
+use inc_core::summary::Summary;
+use inc_core::text::clean_line;
+
+use super::Which;
+use super::expression::Condition;
+use super::search::Search;
+use crate::commands::arguments::past_day;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Everything that an incident must be.
+pub struct Question<'e> {
+    tests: Vec<(Test<'e>, usize)>,
+    zone: Zone,
+    seen: usize,
+}
+
+enum Test<'e> {
+    Filter(Filter),
+    Condition(Condition<'e>),
+    /// The last, for it needs the record itself.
+    Search(Search),
+}
+
+impl<'e> Question<'e> {
+    /// The question of these options.
+    ///
+    /// # Errors
+    /// Bounds that leave nothing, texts that cannot be read.
+    pub fn of(which: &Which, condition: Option<Condition<'e>>, session: &Session) -> Result<Self> {
+        let filters = filters(which, session)?.into_iter().map(Test::Filter);
+        let search = Search::of(&which.text, &which.regex)?.map(Test::Search);
+        let tests = filters.chain(condition.map(Test::Condition)).chain(search);
+        let zone = session.settings()?.timezone.clone();
+        Ok(Self { tests: tests.map(|test| (test, 0)).collect(), zone, seen: 0 })
+    }
+
+    /// Whether an incident is meant.
+    ///
+    /// # Errors
+    /// A condition that cannot be told.
+    pub fn passes(&mut self, summary: &Summary, incident: &Incident) -> Result<bool> {
+        self.seen += 1;
+        for (test, left) in &mut self.tests {
+            let passes = match test {
+                Test::Filter(filter) => filter.passes(summary, &self.zone),
+                Test::Condition(condition) => condition.holds(summary, &self.zone)?,
+                Test::Search(search) => search.finds(incident),
+            };
+            if !passes {
+                return Ok(false);
+            }
+            *left += 1;
+        }
+        Ok(true)
+    }
+
+    /// Why nothing is left: `12 incidents, 3 of them open, none of these with severity SEV-1`.
+    pub fn why_none(&self) -> String {
+        let mut words = match self.seen {
+            0 => return "this repository has no incident that can be read".to_owned(),
+            1 => "1 incident".to_owned(),
+            n => format!("{n} incidents"),
+        };
+        let mut before = self.seen;
+        for (test, left) in &self.tests {
+            let asked = match test {
+                Test::Filter(filter) => filter.words(),
+                Test::Condition(condition) => condition.words(),
+                Test::Search(search) => search.words(),
+            };
+            if *left == 0 {
+                let these = if before == self.seen { "none" } else { "none of these" };
+                return format!("{words}, {these} {asked}");
+            }
+            if *left < before {
+                words = format!("{words}, {left} of them {asked}");
+                before = *left;
+            }
+        }
+        words
+    }
+}
+
+fn filters(which: &Which, session: &Session) -> Result<Vec<Filter>> {
+    // An INC_NOW that is no instant is refused, whether or not a day is asked for.
+    session.now()?;
+    let mut filters = vec![];
+    let mut add = |is_asked: bool, filter: Filter| filters.extend(is_asked.then_some(filter));
+    add(!which.status.is_empty(), Filter::Status(which.status.clone()));
+    add(which.open, Filter::Open);
+    add(!which.severity.is_empty(), Filter::Severity(which.severity.clone()));
+    add(!which.kind.is_empty(), Filter::Kind(which.kind.clone()));
+    add(!which.environment.is_empty(), Filter::Environment(which.environment.clone()));
+    add(!which.commander.is_empty(), Filter::Commander(which.commander.clone()));
+    add(!which.detected_via.is_empty(), Filter::DetectedVia(which.detected_via.clone()));
+    add(!which.root_cause.is_empty(), Filter::RootCause(which.root_cause.clone()));
+    for (field, values) in grouped(&which.team) {
+        add(true, Filter::Team(field, values));
+    }
+    for (key, values) in grouped(&which.custom) {
+        add(true, Filter::Custom(key, values));
+    }
+    let since = bound("--since", which.since.as_deref(), session)?;
+    let until = bound("--until", which.until.as_deref(), session)?;
+    in_order(since, until, &session.settings()?.timezone)?;
+    filters.extend(since.map(Filter::Since));
+    filters.extend(until.map(Filter::Until));
+    Ok(filters)
+}
+
+/// Values of one name are alternatives, different names are not.
+fn grouped<K: PartialEq + Clone>(pairs: &[(K, String)]) -> Vec<(K, Vec<String>)> {
+    let mut groups: Vec<(K, Vec<String>)> = vec![];
+    for (key, value) in pairs {
+        match groups.iter_mut().find(|(known, _)| known == key) {
+            Some((_, values)) => values.push(value.clone()),
+            None => groups.push((key.clone(), vec![value.clone()])),
+        }
+    }
+    groups
+}
+
+/// A day as other options take it, else a time as `inc-timeline add --at` takes it.
+fn bound(option: &str, text: Option<&str>, session: &Session) -> Result<Option<Bound>> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let day = match past_day(option, text, session) {
+        Ok(day) => return Ok(Some(Bound::Day(day))),
+        Err(error) => error,
+    };
+    let zone = &session.settings()?.timezone;
+    match understand(text, session.now()?, zone) {
+        Ok(at) => {
+            session.echo(option, at, zone);
+            Ok(Some(Bound::At(at)))
+        }
+        Err(_) => Err(day),
+    }
+}
+
+fn in_order(since: Option<Bound>, until: Option<Bound>, zone: &Zone) -> Result<()> {
+    let (Some(since), Some(until)) = (since, until) else {
+        return Ok(());
+    };
+    let day = |bound: Bound| match bound {
+        Bound::Day(day) => day,
+        Bound::At(at) => zone.local(at).date,
+    };
+    let is_before = match (since, until) {
+        (Bound::At(since), Bound::At(until)) => until < since,
+        (since, until) => day(until) < day(since),
+    };
+    match is_before {
+        true => Err(Failure::usage(format!(
+            "--until {} lies before --since {}: no day is left",
+            until.words(),
+            since.words()
+        ))),
+        false => Ok(()),
+    }
+}
+
+/// `FIELD=VALUE` of the team.
+pub fn parse_team(text: &str) -> Result<(TeamField, String), String> {
+    let (field, value) = text.split_once('=').ok_or("write FIELD=VALUE, such as stack=crossplane")?;
+    Ok((field.strip_prefix("team.").unwrap_or(field).parse()?, value.to_owned()))
+}
+
+/// `KEY=VALUE` of a team's own.
+pub fn parse_custom(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, such as ticket=OPS-12")?;
+    let key = key.strip_prefix("custom.").unwrap_or(key);
+    match key.is_empty() {
+        true => Err("the key is empty: write KEY=VALUE, such as ticket=OPS-12".to_owned()),
+        false => Ok((key.to_owned(), value.to_owned())),
+    }
+}
+
+/// `Software/Migration`, from the widest category.
+pub fn parse_path(text: &str) -> Result<Vec<String>, String> {
+    let parts: Vec<String> = text.split('/').map(|part| part.trim().to_owned()).collect();
+    // `n/a` is an answer, not a path.
+    if text.eq_ignore_ascii_case("n/a") {
+        return Ok(vec![text.to_owned()]);
+    }
+    match parts.iter().any(String::is_empty) {
+        true => Err(format!("`{}` has an empty part: write WIDE/NARROW", clean_line(text))),
+        false => Ok(parts),
+    }
+}
