@@ -218,7 +218,13 @@ impl Repository {
         command.args(["rev-parse", "--quiet", "--verify", name]);
         let answer = self.program.read(command, b"")?;
         match answer.code {
-            Some(0) => Ok(Some(text(&answer.stdout).trim_end().into())),
+            Some(0) => match text(&answer.stdout).trim_end() {
+                // A git that could not write its answer may exit 0 all the same.
+                "" => {
+                    Err(GitError::Failed { what: "rev-parse", words: "it did not say which commit".into() })
+                }
+                name => Ok(Some(name.to_owned())),
+            },
             Some(1) => Ok(None),
             _ => Err(self.failure("rev-parse", &answer)),
         }

@@ -162,6 +162,9 @@ impl Repository {
         command.args(["symbolic-ref", "--quiet", "HEAD"]);
         let answer = self.program.read(command, b"")?;
         match answer.code {
+            Some(0) if answer.stdout.is_empty() => {
+                Err(GitError::Failed { what: "symbolic-ref", words: "it did not say which branch".into() })
+            }
             Some(0) => Ok(text(&answer.stdout).trim_end().strip_prefix("refs/heads/").map(str::to_owned)),
             Some(1) => Ok(None),
             _ => Err(self.failure("symbolic-ref", &answer)),
