@@ -338,6 +338,8 @@ fn what_the_user_has_staged_or_edited_stays_as_it_is() {
     fs::write(&record, fs::read_to_string(&record).unwrap() + "# mine\n").unwrap();
     let refused = team.repo.assert_untouched(|_| team.sync(&team.here(), &[]));
     assert_eq!(refused.code, 1, "{refused:?}");
+    // What could not come in is not called nothing.
+    assert_eq!(refused.stdout, "", "{refused:?}");
     refused.says(&["nothing has changed", ID]);
 }
 

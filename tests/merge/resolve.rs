@@ -109,6 +109,16 @@ fn markers_that_a_merge_committed_come_to_the_same_bytes() {
 }
 
 #[test]
+fn what_was_settled_is_shared_where_it_is_asked_for() {
+    let (repo, clone, _) = conflict("merge");
+    commit_markers(&repo, &clone);
+    let shared = resolve(&repo, &clone, &["--sync"]);
+    assert_eq!(shared.code, 0, "{shared:?}");
+    // The other end is no bare repository, and refuses: that is told, and fails nothing.
+    shared.says(&["came together from its markers [commit ", "recorded; not shared yet: "]);
+}
+
+#[test]
 fn what_was_edited_around_committed_markers_stays() {
     let (repo, clone, _) = conflict("merge");
     commit_markers(&repo, &clone);

@@ -14,6 +14,7 @@ mod pdca;
 mod rule;
 mod same;
 mod three;
+mod weight;
 mod whys;
 
 use thiserror::Error;

@@ -41,7 +41,13 @@ fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
             short(&value.theirs)
         )
     });
-    let gone = before.iter().filter(|value| !after.contains(value)).count();
+    // One that lost to yet another value is contested still.
+    let is_left = |value: &&Contested| {
+        after
+            .iter()
+            .any(|other| other.path == value.path && [&value.ours, &value.theirs].contains(&&other.theirs))
+    };
+    let gone = before.iter().filter(|value| !is_left(value)).count();
     new.chain(counted(gone, "contested value settled", "contested values settled")).collect()
 }
 

@@ -124,11 +124,24 @@ impl FromStr for Settlement {
         let choice = match choice.trim() {
             "ours" => Choice::Ours,
             "theirs" => Choice::Theirs(None),
+            word if number(word).is_none() && is_near(word) => {
+                return Err(format!(
+                    "`{}` is neither ours, theirs nor theirs:NUMBER; a value that reads so goes in with --set",
+                    clean_line(word)
+                ));
+            }
             word => number(word)
                 .map_or_else(|| Choice::Typed(choice.to_owned()), |number| Choice::Theirs(Some(number))),
         };
         Ok(Self { path: path.trim().to_owned(), choice })
     }
+}
+
+/// Whether a word was meant as `ours` or `theirs`: a slip must not become a title.
+fn is_near(word: &str) -> bool {
+    let folded = word.to_lowercase();
+    let name = folded.split(':').next().unwrap_or_default().trim();
+    matches!(name, "ours" | "theirs" | "their" | "our")
 }
 
 /// What to give `--settle`, as a shell takes it, to keep the value that stands and to take that of `contested[at]`.

@@ -96,7 +96,11 @@ fn run(args: Vec<OsString>) -> ExitCode {
     let session = Session::new(shared);
     match args.verb {
         Verb::Driver(args) => driver::run(&args, &session),
-        Verb::Resolve(args) => failure::end(resolve::run(&args, &session)),
+        Verb::Resolve(args) => {
+            let result = resolve::run(&args, &session);
+            session.share();
+            failure::end(result)
+        }
         Verb::Setup => failure::end(run_setup(&session)),
     }
 }
@@ -110,7 +114,7 @@ pub(crate) fn run_setup(session: &Session) -> Result<()> {
     session.answer(&made, || made.words())
 }
 
-pub(crate) use setup::{attributes, clone};
+pub(crate) use setup::{attributes, clone, told};
 
 /// A path as git gives it: from the folder to work in.
 fn from(session: &Session, path: &std::path::Path) -> PathBuf {

@@ -100,6 +100,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         true => round.look(&mut told),
         false => tell_clone(repository).and_then(|()| round.run(gone_on, &mut told)),
     };
+    told.stopped = end.is_err();
     session.answer(&told, || told.words())?;
     end.and_then(|()| told.unreadable())
 }

@@ -97,6 +97,11 @@ impl Session {
             (None, true) => "nothing to change".to_owned(),
         };
         say(&clean(&format!("{subject} [{place}]")));
+        self.note_change();
+    }
+
+    /// Notes that something landed, which `--sync` shares.
+    pub fn note_change(&self) {
         self.has_changed.set(true);
     }
 }

@@ -9,6 +9,7 @@ use super::check;
 use super::contested;
 use super::order::order;
 use super::rule::{Rule, rule};
+use super::weight::Weight;
 use crate::id::Uid;
 use crate::incident::Contested;
 use crate::instant::Instant;
@@ -141,14 +142,14 @@ impl Three {
 
     /// The value that stands, the one that does not, and whose the latter is (0 ours, 1 theirs).
     ///
-    /// The greater text stands, and any value stands before none. No clock and no side decides, so that any number of
+    /// The greater one stands, and any value stands before none. No clock and no side decides, so that any number of
     /// clones come to the same value in whatever order they meet.
     pub(super) fn winner<'v>(
         ours: Option<&'v Value>,
         theirs: Option<&'v Value>,
     ) -> (Option<&'v Value>, Option<&'v Value>, usize) {
-        let text = |value: Option<&Value>| value.map(Value::to_string);
-        match text(ours).cmp(&text(theirs)) {
+        let weight = |value: Option<&Value>| value.map(Weight::of);
+        match weight(ours).cmp(&weight(theirs)) {
             Ordering::Less => (theirs, ours, 0),
             _ => (ours, theirs, 1),
         }

@@ -25,14 +25,14 @@ fn what_is_typed_is_a_path_and_a_choice() {
         ("title=ours", "title", Choice::Ours),
         ("title= theirs ", "title", Choice::Theirs(None)),
         ("title=theirs:2", "title", Choice::Theirs(Some(2))),
-        ("title=theirs:x", "title", typed("theirs:x")),
+        ("title=theirs are slow", "title", typed("theirs are slow")),
         ("title=", "title", typed("")),
         ("title=a=b", "title", typed("a=b")),
         ("acts[A1].targets[a=b].done_on=2023-04-01", "acts[A1].targets[a=b].done_on", typed("2023-04-01")),
     ] {
         assert_eq!(text.parse(), Ok(Settlement { path: path.to_owned(), choice }), "{text}");
     }
-    for text in ["title", "=ours", ""] {
+    for text in ["title", "=ours", "", "title=theirs:x", "title=theirs:", "title=Ours", "title=their"] {
         assert!(text.parse::<Settlement>().is_err(), "{text}");
     }
 }

@@ -52,7 +52,7 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
     let repository = Repository::init(&session.dir().join(&args.folder))?;
     let store = Store::of(repository);
     // Before the first commit, which would tell the clone that it does not know the driver.
-    merge::clone(store.repository())?;
+    merge::told(store.repository())?;
     let writing = session.writing_unsigned(&args.write)?;
     let mut change = store.change(&writing, say)?;
     let mut there = vec![];
@@ -64,6 +64,8 @@ pub fn run(args: Args, session: &Session) -> Result<()> {
         }
     }
     let saved = change.save("inc: settings, severity policy and merge driver")?;
+    // A `.gitattributes` of the team's own may lack the lines.
+    merge::clone(store.repository())?;
     for remark in &saved.remarks {
         say(remark);
     }

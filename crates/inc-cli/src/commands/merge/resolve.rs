@@ -54,7 +54,12 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<()> {
     for path in wanted(&args.files, &unmerged, session)? {
         let unmerged = unmerged.iter().find(|one| one.path == path).cloned();
         match one(path.clone(), unmerged, &team, args, session) {
-            Ok(Some(resolved)) => told.resolved(resolved),
+            Ok(Some(resolved)) => {
+                if resolved.commit.is_some() {
+                    session.note_change();
+                }
+                told.resolved(resolved);
+            }
             Ok(None) => told.nothing(&path),
             // What the surroundings refuse, they refuse for the next file as well.
             Err(error) => match error.downcast::<Left>() {

@@ -35,6 +35,21 @@ impl Made {
 /// # Errors
 /// Settings that git cannot read or write.
 pub(crate) fn clone(repository: &Repository) -> Result<Made> {
+    let made = told(repository)?;
+    if !made.missing_attributes.is_empty() {
+        say(&format!(
+            "{FILE} does not name the driver yet: `inc init` writes it where there is none, else add\n  {}",
+            made.missing_attributes.join("\n  ")
+        ));
+    }
+    Ok(made)
+}
+
+/// Tells the clone, without a word.
+///
+/// # Errors
+/// Settings that git cannot read or write.
+pub(crate) fn told(repository: &Repository) -> Result<Made> {
     let known = repository.setup()?;
     let mut settings = vec![];
     for (name, value) in [("merge.inc.name", DRIVER_NAME), ("merge.inc.driver", DRIVER)] {
@@ -45,12 +60,6 @@ pub(crate) fn clone(repository: &Repository) -> Result<Made> {
     }
     let text = fs::read_to_string(repository.top().join(FILE)).unwrap_or_default();
     let missing_attributes = missing_attributes(&text);
-    if !missing_attributes.is_empty() {
-        say(&format!(
-            "{FILE} does not name the driver yet: `inc init` writes it where there is none, else add\n  {}",
-            missing_attributes.join("\n  ")
-        ));
-    }
     Ok(Made { settings, missing_attributes })
 }
 

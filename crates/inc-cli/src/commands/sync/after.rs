@@ -45,6 +45,7 @@ fn synced(session: &Session, patience: Duration) -> Result<()> {
     };
     tell_clone(repository)?;
     let end = round.run(None, &mut told);
+    told.stopped = end.is_err();
     let story = told.words();
     if !story.is_empty() {
         say(&story);

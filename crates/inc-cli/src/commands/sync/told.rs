@@ -33,6 +33,9 @@ pub(super) struct Told {
     pub(super) tries: u32,
     /// The files with conflicts, from the top of the repository; then nothing was pushed.
     pub(super) conflicts: Vec<String>,
+    /// Whether it ended before all was looked at: then nothing is said of what there is not.
+    #[serde(skip)]
+    pub(super) stopped: bool,
 }
 
 /// What came in.
@@ -76,6 +79,7 @@ impl Told {
             waiting: 0,
             tries: 0,
             conflicts: vec![],
+            stopped: false,
         }
     }
 
@@ -115,7 +119,9 @@ impl Told {
             false => ("came in", "pushed"),
         };
         match self.received.commits {
-            0 if self.reached && self.conflicts.is_empty() => lines.push(format!("nothing new from {name}")),
+            0 if self.reached && !self.stopped && self.conflicts.is_empty() => {
+                lines.push(format!("nothing new from {name}"))
+            }
             0 => {}
             count => lines.push(format!("{} {came} from {name}", commits(count))),
         }
@@ -127,7 +133,7 @@ impl Told {
         }
         let out = if self.dry_run { self.waiting } else { self.sent.commits };
         match out {
-            0 if self.reached && self.waiting == 0 && self.conflicts.is_empty() => {
+            0 if self.reached && !self.stopped && self.waiting == 0 && self.conflicts.is_empty() => {
                 lines.push("nothing to push".to_owned());
             }
             0 => {}
