@@ -2,6 +2,7 @@
 
 mod change;
 mod select;
+mod summaries;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::hash_map::RandomState;

@@ -17,6 +17,7 @@ pub mod rollout;
 mod rows;
 pub mod rules;
 pub mod status;
+pub mod summary;
 pub mod tree;
 mod words;
 

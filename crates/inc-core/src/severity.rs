@@ -21,7 +21,7 @@ use crate::text::{Line, Prose, clean_line};
 
 pub use case::Case;
 pub use gauge::FloorLine;
-pub use history::{History, SeverityChange, Spent, Told, Until};
+pub use history::{History, SeverityChange, Spent, Stay, Told, Until};
 pub use judgement::{Judgement, Reading, Rule, Unjudgeable};
 pub use level::{Colour, Level, Levels};
 pub use next::{NextStep, NextSteps};

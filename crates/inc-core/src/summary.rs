@@ -8,7 +8,7 @@ use crate::id::{Id, Uid};
 use crate::incident::{Incident, Kind, Team};
 use crate::instant::Instant;
 use crate::measure::{Measures, Moments};
-use crate::severity::{Assessment, Severity};
+use crate::severity::{Assessment, Severity, Stay};
 use crate::status::Status;
 use crate::text::{Line, Title};
 
@@ -45,6 +45,8 @@ pub struct Summary {
     pub root_cause: Answer<Vec<Line>>,
     /// When what happened.
     pub moments: Moments,
+    /// How long it was in each severity.
+    pub stay: Stay,
     /// When the last entry of the timeline happened.
     pub last_entry_at: Option<Instant>,
     /// How many entries the timeline has.
@@ -83,6 +85,7 @@ impl Summary {
                 mitigated_at: incident.mitigated_at,
                 resolved_at: incident.resolved_at,
             },
+            stay: Stay::of(incident),
             last_entry_at: incident.timeline.iter().map(|entry| entry.at).max(),
             entries: incident.timeline.len(),
             pdcas: incident.pdcas.len(),

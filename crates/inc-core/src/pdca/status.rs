@@ -4,7 +4,7 @@
 //! lacks one again, and the loop goes round. Whatever a hand typed out of order (a result without a day of doing, an
 //! act before its check) has a status too.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rules::lacks_verdict;
 use super::tree::{Branch, RootCause};
@@ -12,7 +12,7 @@ use super::{Act, Check, CheckResult, Countermeasure, Pdca};
 use super::{command, label};
 
 /// Where a PDCA is, derived from its content and never typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The plan lacks something.
@@ -49,7 +49,7 @@ impl Status {
 }
 
 /// Where one countermeasure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CountermeasureStatus {
     /// Not done yet.
@@ -78,7 +78,7 @@ impl CountermeasureStatus {
 }
 
 /// Where one act is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActStatus {
     /// Applied nowhere yet.

@@ -2,6 +2,8 @@
 //!
 //! Read off the entries of kind `severity` and nothing else. Where they do not tell all, it is said and not guessed.
 
+mod stay;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 
@@ -12,6 +14,8 @@ use crate::measure::{Measure, words};
 use crate::status::Status;
 use crate::text::{Line, Prose, brief};
 use crate::timeline::{Entry, EntryKind, How, in_order};
+
+pub use stay::Stay;
 
 /// The severities of one incident over time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -234,6 +238,13 @@ fn end(incident: &Incident, now: Instant) -> (Until, Result<Instant, &'static st
 
 /// The time in each severity; the changes are known to join.
 fn spent(incident: &Incident, changes: &[SeverityChange], end: Instant) -> Vec<Spent> {
+    let measure =
+        |sum: TimeDelta| Measure { minutes: Some(sum.num_minutes()), text: words(sum), missing: vec![] };
+    let each = Severity::ALL.into_iter().zip(sums(incident, changes, end));
+    each.map(|(severity, sum)| Spent { severity, time: measure(sum) }).collect()
+}
+
+fn sums(incident: &Incident, changes: &[SeverityChange], end: Instant) -> [TimeDelta; Severity::ALL.len()] {
     let mut sums = [TimeDelta::zero(); Severity::ALL.len()];
     let mut add = |severity: Severity, from: Instant, to: Instant| {
         sums[severity as usize] += to.since(&from).max(TimeDelta::zero());
@@ -247,10 +258,7 @@ fn spent(incident: &Incident, changes: &[SeverityChange], end: Instant) -> Vec<S
         held = (change.to, at);
     }
     add(held.0.unwrap_or(incident.severity), held.1, end);
-    let measure =
-        |sum: TimeDelta| Measure { minutes: Some(sum.num_minutes()), text: words(sum), missing: vec![] };
-    let each = Severity::ALL.into_iter().zip(sums);
-    each.map(|(severity, sum)| Spent { severity, time: measure(sum) }).collect()
+    sums
 }
 
 /// No time can be told, for one reason.

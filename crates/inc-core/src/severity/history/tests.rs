@@ -200,3 +200,20 @@ fn a_standing_override_is_known_by_its_time_too() {
     incident.assessment.overridden.as_mut().unwrap().at = None;
     assert_eq!(History::of(&incident, at("14:13")).changes[0].how, None);
 }
+
+#[test]
+fn what_an_index_keeps_tells_the_same() {
+    let open = eventful();
+    let ended = after(&open, "14:13", to_status(Status::Cancelled));
+    let mut hindered = open.clone();
+    typed(&mut hindered, 1).change = None;
+    for (incident, is_told) in [(declared(), true), (open, true), (ended, true), (hindered, false)] {
+        for clock in ["14:20", "15:00"] {
+            let history = History::of(&incident, at(clock));
+            let stay = Stay::of(&incident);
+            assert_eq!(stay.at(at(clock)).is_ok(), is_told, "{stay:?}");
+            let kept = stay.at(at(clock)).map(|each| each.map(|time| Some(time.num_minutes())));
+            assert_eq!(kept.unwrap_or([None; 4]), minutes(&history), "{} {clock}", incident.status);
+        }
+    }
+}
