@@ -47,8 +47,30 @@ const NOTES: [&str; 8] = [
     "support has 17 tickets of this kind since the morning, all of customers with more than one account",
 ];
 
+/// How much happens in one incident.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    /// At least so many notes before it is judged anew, and after.
+    pub notes: [u64; 2],
+    /// Up to so many more.
+    pub more: [u64; 2],
+    /// Of each note its first words only, without details and links.
+    pub is_terse: bool,
+}
+
+/// A dozen long notes.
+pub const LONG: Shape = Shape { notes: [2, 1], more: [6, 5], is_terse: false };
+
 /// Makes a repository with so many incidents, uncommitted, and returns how many bytes they have.
 pub fn write(top: &Path, count: usize) -> usize {
+    write_policies(top);
+    let mut dice = Dice::default();
+    let bytes = (0..count).map(|number| write_one(top, number, LONG, &mut dice).1);
+    bytes.sum()
+}
+
+/// A repository with both policies.
+pub fn write_policies(top: &Path) {
     fs::create_dir_all(top.join("policies")).expect("a folder");
     git2::Repository::init(top).expect("a repository");
     let policy = Policy::default();
@@ -66,29 +88,27 @@ pub fn write(top: &Path, count: usize) -> usize {
     let text = |policy: &Policy| edit::emit("A policy", &serde_json::to_value(policy).expect("JSON"));
     fs::write(top.join(POLICY), text(&policy)).expect("a policy");
     fs::write(top.join(STRICTER), text(&stricter)).expect("a policy");
+}
 
-    let (steps, zone, settings) =
-        (Steps::default(), Zone::named("Europe/Paris").expect("a zone"), Settings::default());
-    let mut dice = Dice::default();
-    let mut bytes = 0;
-    for number in 0..count {
-        let reading = Reading { now: at(u64::MAX >> 33, &zone), zone: &zone, settings: &settings };
-        let rules = Rules { policy: &policy, steps: &steps, linked: &[], reading };
-        let incident = incident(number, &mut dice, &rules);
-        let text = edit::emit(Incident::HEADER, &serde_json::to_value(&incident).expect("JSON"));
-        let folder = top.join(Incident::FOLDER).join(incident.id.year().unwrap_or("none"));
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join(format!("{}.yaml", incident.id)), &text).expect("a record");
-        bytes += text.len();
-    }
-    bytes
+/// Writes the incident of this number, and returns it with the length of its file.
+pub fn write_one(top: &Path, number: usize, shape: Shape, dice: &mut Dice) -> (Incident, usize) {
+    let (policy, steps, settings) = (Policy::default(), Steps::default(), Settings::default());
+    let zone = Zone::named("Europe/Paris").expect("a zone");
+    let reading = Reading { now: at(u64::MAX >> 33, &zone), zone: &zone, settings: &settings };
+    let rules = Rules { policy: &policy, steps: &steps, linked: &[], reading };
+    let incident = incident(number, shape, dice, &rules);
+    let text = edit::emit(Incident::HEADER, &serde_json::to_value(&incident).expect("JSON"));
+    let folder = top.join(Incident::FOLDER).join(incident.id.year().unwrap_or("none"));
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join(format!("{}.yaml", incident.id)), &text).expect("a record");
+    (incident, text.len())
 }
 
 fn at(seconds: u64, zone: &Zone) -> Instant {
     zone.instant(Instant::from_unix(i64::try_from(seconds).expect("a time")).expect("a time"))
 }
 
-fn incident(number: usize, dice: &mut Dice, rules: &Rules<'_>) -> Incident {
+fn incident(number: usize, shape: Shape, dice: &mut Dice, rules: &Rules<'_>) -> Incident {
     let zone = rules.reading.zone;
     let mut now = 1_546_300_800 + dice.below(5 * 365 * 86_400);
     let (system, trouble) = (dice.pick(&SYSTEMS), dice.pick(&TROUBLES));
@@ -127,7 +147,7 @@ fn incident(number: usize, dice: &mut Dice, rules: &Rules<'_>) -> Incident {
     let mut incident = stamped(now, dice.pick(&PEOPLE), &mut |stamp| {
         declare(new.clone(), id.parse().expect("an id"), rules, stamp).expect("declared").incident
     });
-    for action in story(number, dice) {
+    for action in story(number, shape, dice) {
         now += 60 + dice.below(900);
         incident = stamped(now, dice.pick(&PEOPLE), &mut |stamp| {
             incident.apply(action.clone(), rules, stamp).expect("done").incident
@@ -163,8 +183,14 @@ fn impact(dice: &mut Dice) -> Vec<(Field, String)> {
 }
 
 /// What happens from the declaration on: notes, judgements, a decision now and then, and the way to the end.
-fn story(number: usize, dice: &mut Dice) -> Vec<Action> {
+fn story(number: usize, shape: Shape, dice: &mut Dice) -> Vec<Action> {
     let note = |dice: &mut Dice| {
+        if shape.is_terse {
+            let words: Vec<&str> = dice.pick(&NOTES).split(' ').take(9).collect();
+            let text = words.join(" ").parse().expect("a text");
+            let (details, links) = (vec![], vec![]);
+            return Action::Append(NewEntry { at: None, kind: EntryKind::Note, text, details, links });
+        }
         Action::Append(NewEntry {
             at: None,
             kind: if dice.in_ten(2) { EntryKind::Action } else { EntryKind::Note },
@@ -180,7 +206,8 @@ fn story(number: usize, dice: &mut Dice) -> Vec<Action> {
     let set = |settings: &[(&str, &str)]| {
         Action::Set(settings.iter().map(|(path, text)| (field(path), Some((*text).to_owned()))).collect())
     };
-    let mut story: Vec<Action> = (0..2 + dice.below(6)).map(|_| note(dice)).collect();
+    let mut story: Vec<Action> =
+        (0..shape.notes[0] + dice.below(shape.more[0])).map(|_| note(dice)).collect();
     if dice.in_ten(5) {
         let words = dice.pick(&["S", "M", "L"]);
         story.push(set(&[("impact.single_customer_impact", words)]));
@@ -189,7 +216,7 @@ fn story(number: usize, dice: &mut Dice) -> Vec<Action> {
         let reason = "The press has called; we treat it as worse".parse().expect("a text");
         story.push(Action::Override { to: Severity::Sev1, reason });
     }
-    story.extend((0..1 + dice.below(5)).map(|_| note(dice)));
+    story.extend((0..shape.notes[1] + dice.below(shape.more[1])).map(|_| note(dice)));
     story.push(set(&[
         ("summary.cause", NOTES[number % 3 + 1]),
         ("summary.impact", "Several customers could not see their transfers for a while"),
