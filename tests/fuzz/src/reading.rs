@@ -38,7 +38,14 @@ pub fn check(data: &[u8]) {
 }
 
 fn versioned<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str, header: &str) {
-    if let Some(record) = explained(text, yaml::read::<T>(text, inc_core::SCHEMA)) {
+    let read = yaml::read::<T>(text, inc_core::SCHEMA);
+    // What is read without the library is what the library reads.
+    match (&read, yaml::read_by_library::<T>(text, inc_core::SCHEMA)) {
+        (Ok(ours), Ok(theirs)) => assert_eq!(*ours, theirs, "for {text:?}"),
+        (Err(_), Err(_)) => {}
+        (ours, theirs) => panic!("{ours:?}\nhere and\n{theirs:?}\nby the library, for {text:?}"),
+    }
+    if let Some(record) = explained(text, read) {
         reads_back(&record, header, |text| yaml::read(text, inc_core::SCHEMA));
     }
 }

@@ -200,7 +200,8 @@ pub(crate) fn value_of<R: Record>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
 }
 
+/// What a text that is about to be written says, by the library: what is to be proven must not rest on our own reading.
 pub(crate) fn read_back<R: Record>(text: &str) -> Result<Value, String> {
-    let record: R = yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string())?;
+    let record: R = yaml::read_by_library(text, inc_core::SCHEMA).map_err(|error| error.to_string())?;
     Ok(value_of(&record))
 }
