@@ -7,10 +7,15 @@ use super::node::Node;
 
 /// A key of the usual sort before its colon, and what follows on the line.
 pub fn key(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))?;
-    let (key, rest) = text.split_at(end);
-    let rest = rest.strip_prefix(':')?;
-    let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_special(key);
+    let (quote, body) = match text.strip_prefix('"') {
+        Some(body) => ("\"", body),
+        None => ("", text),
+    };
+    let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))?;
+    let (key, rest) = body.split_at(end);
+    let rest = rest.strip_prefix(quote)?.strip_prefix(':')?;
+    // Some readers take a bare `on` for a truth; we write it in quotes.
+    let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic()) && !(quote.is_empty() && is_special(key));
     (is_key && (rest.is_empty() || rest.starts_with(' '))).then(|| (key, rest.trim_start_matches(' ')))
 }
 

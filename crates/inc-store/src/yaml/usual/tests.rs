@@ -1,9 +1,15 @@
 //! What is read here is what the library reads, or nothing; and what we write ourselves is read here.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
 
 use inc_core::answer::Answer;
+use inc_core::incident::Incident;
+use inc_core::pdca::Pdca;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::read;
 use crate::yaml::read_by_library;
@@ -46,14 +52,7 @@ enum Kind {
 /// Whether it is read here; what is must be what the library reads.
 #[track_caller]
 fn is_usual(text: &str) -> bool {
-    let Some(record) = read::<Record>(text, 1) else {
-        return false;
-    };
-    match read_by_library::<Record>(text, 1) {
-        Ok(expected) => assert_eq!(record, expected, "{text}"),
-        Err(error) => panic!("read here and refused there: {error}\n{text}"),
-    }
-    true
+    agrees::<Record>(text)
 }
 
 #[test]
@@ -304,6 +303,8 @@ const PIECES: &[&str] = &[
     "  b: [a, b]\n",
     "- - a\n",
     "key: a\n",
+    "\"text\": a\n",
+    "  \"on\": a\n",
 ];
 
 proptest::proptest! {
@@ -316,6 +317,121 @@ proptest::proptest! {
         is_usual(&body);
         is_usual(&format!("schema: 1\n{body}"));
         is_usual(&format!("{body}schema: 1\n"));
+    }
+}
+
+/// Whether a text is read here as this kind of record, which must be what the library reads.
+fn agrees<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> bool {
+    let Some(record) = read::<T>(text, inc_core::SCHEMA) else {
+        return false;
+    };
+    match read_by_library::<T>(text, inc_core::SCHEMA) {
+        Ok(expected) => assert_eq!(record, expected, "{text}"),
+        Err(error) => panic!("read here and refused there: {error}\n{text}"),
+    }
+    true
+}
+
+/// The project's own records, as the programs wrote them.
+fn records() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let texts = ["incidents/2023", "pdcas/2023"].map(|folder| {
+        let files = fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|file| fs::read_to_string(file).unwrap()).collect::<Vec<_>>()
+    });
+    texts.concat()
+}
+
+#[test]
+fn the_projects_own_records_are_read_here() {
+    for text in records() {
+        assert!(agrees::<Incident>(&text) || agrees::<Pdca>(&text), "{text}");
+    }
+}
+
+/// What is put into a record, or in the place of something in it.
+const SPLINTERS: &[&str] = &[
+    " ",
+    "  ",
+    "    ",
+    "\n",
+    "\n  ",
+    "\n\n",
+    "\n# c\n",
+    " # c",
+    "#",
+    ":",
+    ": ",
+    "- ",
+    "-",
+    "\"",
+    "'",
+    "\\",
+    "\\n",
+    "\\\"",
+    "|",
+    "|-",
+    ">",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ", ",
+    "&a ",
+    "*a",
+    "!",
+    "?",
+    "%",
+    "@",
+    "`",
+    "~",
+    "null",
+    "true",
+    "0",
+    "1",
+    "1.5",
+    "é",
+    "\t",
+    "\u{a0}",
+    "x",
+    "\u{85}",
+    "...\n",
+    "---\n",
+    "\r",
+    "custom:\n",
+    "  a: b\n",
+    "<<: {}\n",
+    "text: |-\n    ",
+    "yes",
+    "5",
+    "1_0",
+    "1e3",
+    "{}",
+    "[]",
+    "\n-",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn a_record_with_splinters_is_read_as_the_library_reads_it(
+        which in 0..1000_usize,
+        hits in proptest::collection::vec((0..10_000_usize, 0..SPLINTERS.len(), 0..4_usize), 1..4)
+    ) {
+        let texts = records();
+        let mut text = texts[which % texts.len()].clone();
+        for (place, splinter, cut) in hits {
+            // Near the ends of lines and of words more happens than within them.
+            let edges: Vec<usize> = text.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(n, _)| n).collect();
+            let start = edges[place % edges.len()] + place % 2;
+            let end = text.char_indices().map(|(n, _)| n).find(|&n| n >= start + cut).unwrap_or(text.len());
+            if text.is_char_boundary(start) && start <= end {
+                text.replace_range(start..end, SPLINTERS[splinter]);
+            }
+        }
+        agrees::<Incident>(&text);
+        agrees::<Pdca>(&text);
     }
 }
 
