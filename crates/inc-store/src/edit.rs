@@ -26,6 +26,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::yaml;
 use plan::{Plan, Planner};
 use tree::Tree;
 
@@ -210,10 +211,16 @@ pub fn locate(text: &str, path: &[Step]) -> Option<Place> {
 /// The comments of a text that the strict reader takes, each with how often it stands there; `None` if it cannot even
 /// be taken apart.
 pub fn comments_of(text: &str) -> Option<BTreeMap<String, usize>> {
-    // What else a tree would refuse, the strict reader refuses.
-    let found = tree::comments(text).ok()?;
-    let counts = counted(found.into_iter().map(|range| &text[range]));
+    let found = yaml::comments(text).or_else(|| scanned_comments(text))?;
+    let counts = counted(found.into_iter());
     Some(counts.into_iter().map(|(comment, count)| (comment.to_owned(), count)).collect())
+}
+
+/// The comments of a text in any layout, in their order.
+pub(crate) fn scanned_comments(text: &str) -> Option<Vec<&str>> {
+    // What else a tree would refuse, the strict reader refuses.
+    let ranges = tree::comments(text).ok()?;
+    Some(ranges.into_iter().map(|range| &text[range]).collect())
 }
 
 fn step_into<'a>(node: &'a tree::Node, step: &Step) -> Option<(usize, &'a tree::Node)> {

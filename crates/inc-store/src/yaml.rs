@@ -61,8 +61,16 @@ pub fn read_by_library<T: DeserializeOwned>(text: &str, newest_schema: u64) -> R
     strictly(text)
 }
 
+/// The comments of a text, where it is laid out as usual, each from its `#` to the end of its line, in their order.
+pub(crate) fn comments(text: &str) -> Option<Vec<&str>> {
+    usual::comments(text)
+}
+
 /// As [`read`], for a text that may well be no record: what is wrong with it is not looked for.
 pub(crate) fn try_read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Option<T> {
+    if let Some(record) = usual::read(text, newest_schema) {
+        return Some(record);
+    }
     check::text(text).ok()?;
     check::schema(text, newest_schema).ok()?;
     serde_yaml::with_deserializer_from_str_with_options(text, options(), |yaml| T::deserialize(yaml)).ok()

@@ -25,7 +25,7 @@ const DEPTH: usize = 24;
 
 /// The record of a text in the usual layout, in a schema that we know.
 pub fn read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Option<T> {
-    let root = tree(text)?;
+    let (root, _) = tree(text)?;
     let Node::Map(pairs) = &root else {
         return None;
     };
@@ -39,12 +39,17 @@ pub fn read<T: DeserializeOwned>(text: &str, newest_schema: u64) -> Option<T> {
     T::deserialize(value::Reader(&root)).ok()
 }
 
-/// What a text holds, without any meaning.
-fn tree(text: &str) -> Option<Node<'_>> {
+/// The comments of a text in the usual layout, each from its `#` to the end of its line, in their order.
+pub fn comments(text: &str) -> Option<Vec<&str>> {
+    tree(text).map(|(_, comments)| comments)
+}
+
+/// What a text holds, without any meaning, and its comments.
+fn tree(text: &str) -> Option<(Node<'_>, Vec<&str>)> {
     if text.len() > MAX_BYTES || !text.ends_with('\n') || !lines::are_usual(text) {
         return None;
     }
     let mut lines = Lines::of(text);
     let root = block::map(&mut lines, 0, 0)?;
-    lines.peek().is_none().then_some(root)
+    lines.peek().is_none().then(|| (root, lines.into_comments()))
 }

@@ -15,29 +15,43 @@ pub fn map<'t>(lines: &mut Lines<'t>, column: usize, depth: usize) -> Option<Nod
             return None;
         }
         let (key, rest) = scalar::key(line.text)?;
-        pairs.push((key, value(rest, lines, column, depth)?));
+        pairs.push((key, value(line, rest, lines, column, depth)?));
     }
     node::map(pairs)
 }
 
 /// What stands behind a key in this column, on its line or below; the current line is the key's.
-fn value<'t>(rest: &'t str, lines: &mut Lines<'t>, column: usize, depth: usize) -> Option<Node<'t>> {
+fn value<'t>(
+    line: Line<'t>,
+    rest: &'t str,
+    lines: &mut Lines<'t>,
+    column: usize,
+    depth: usize,
+) -> Option<Node<'t>> {
     if rest.starts_with('|') {
         return scalar::block(rest, lines, column);
     }
     if !rest.is_empty() && !rest.starts_with('#') {
-        lines.advance();
-        return scalar::of_line(rest);
+        return alone(line, rest, lines);
     }
+    lines.note(line, rest);
     lines.advance();
     match lines.peek() {
         _ if depth >= DEPTH => None,
-        Some(Line { indent, text }) if indent >= column && text.starts_with("- ") => {
+        Some(Line { indent, text, .. }) if indent >= column && text.starts_with("- ") => {
             list(lines, indent, indent == column, depth + 1)
         }
         Some(Line { indent, .. }) if indent > column => map(lines, indent, depth + 1),
         _ => Some(Node::Nothing),
     }
+}
+
+/// The value that ends its line.
+fn alone<'t>(line: Line<'t>, rest: &'t str, lines: &mut Lines<'t>) -> Option<Node<'t>> {
+    let (node, comment) = scalar::of_line(rest)?;
+    lines.note(line, comment);
+    lines.advance();
+    Some(node)
 }
 
 /// The list whose dashes stand in this column; below a key in the same column the next key ends it.
@@ -59,13 +73,10 @@ fn list<'t>(lines: &mut Lines<'t>, column: usize, is_level: bool, depth: usize) 
             _ if depth >= DEPTH => return None,
             Some(first) => {
                 let inner = column + line.text.len() - item.len();
-                item_map(first, lines, inner, depth + 1)?
+                item_map(line, first, lines, inner, depth + 1)?
             }
             None if item.starts_with('|') => scalar::block(item, lines, column)?,
-            None => {
-                lines.advance();
-                scalar::of_line(item)?
-            }
+            None => alone(line, item, lines)?,
         });
     }
     Some(Node::List(items))
@@ -73,12 +84,13 @@ fn list<'t>(lines: &mut Lines<'t>, column: usize, is_level: bool, depth: usize) 
 
 /// The map that begins behind a dash, with its other keys in this column.
 fn item_map<'t>(
+    line: Line<'t>,
     (key, rest): (&'t str, &'t str),
     lines: &mut Lines<'t>,
     column: usize,
     depth: usize,
 ) -> Option<Node<'t>> {
-    let mut pairs = vec![(key, value(rest, lines, column, depth)?)];
+    let mut pairs = vec![(key, value(line, rest, lines, column, depth)?)];
     let Node::Map(others) = map(lines, column, depth)? else {
         return None;
     };

@@ -7,18 +7,21 @@ pub struct Line<'t> {
     pub indent: usize,
     /// What it holds; never empty.
     pub text: &'t str,
+    /// The same with the blanks at its end.
+    full: &'t str,
 }
 
 /// A walk through a text.
 pub struct Lines<'t> {
     rest: &'t str,
     next: Option<Line<'t>>,
+    comments: Vec<&'t str>,
 }
 
 impl<'t> Lines<'t> {
     /// The lines of a text that ends with a line break.
     pub fn of(text: &'t str) -> Self {
-        let mut lines = Self { rest: text, next: None };
+        let mut lines = Self { rest: text, next: None, comments: vec![] };
         lines.advance();
         lines
     }
@@ -34,11 +37,26 @@ impl<'t> Lines<'t> {
         while let Some((line, rest)) = self.rest.split_once('\n') {
             self.rest = rest;
             let text = line.trim_start_matches(' ');
-            if !text.is_empty() && !text.starts_with('#') {
-                self.next = Some(Line { indent: line.len() - text.len(), text: text.trim_end_matches(' ') });
+            if text.starts_with('#') {
+                self.comments.push(text);
+            } else if !text.is_empty() {
+                let indent = line.len() - text.len();
+                self.next = Some(Line { indent, text: text.trim_end_matches(' '), full: text });
                 return;
             }
         }
+    }
+
+    /// Notes the comment that ends a line, if one does.
+    pub fn note(&mut self, line: Line<'t>, comment: &str) {
+        if !comment.is_empty() {
+            self.comments.push(&line.full[line.text.len() - comment.len()..]);
+        }
+    }
+
+    /// The comments met so far, each from its `#` to the end of its line.
+    pub fn into_comments(self) -> Vec<&'t str> {
+        self.comments
     }
 
     /// The lines from behind the current one that are indented deeper than `parent`, or blank, as they stand; the

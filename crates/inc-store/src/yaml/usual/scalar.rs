@@ -19,27 +19,29 @@ pub fn key(text: &str) -> Option<(&str, &str)> {
     (is_key && (rest.is_empty() || rest.starts_with(' '))).then(|| (key, rest.trim_start_matches(' ')))
 }
 
-/// The value that stands alone in the rest of a line.
-pub fn of_line(text: &str) -> Option<Node<'_>> {
+/// The value that stands alone in the rest of a line, and the comment behind it.
+pub fn of_line(text: &str) -> Option<(Node<'_>, &str)> {
     let (node, rest) = match text.as_bytes().first()? {
         b'"' => double(text)?,
         b'\'' => single(text)?,
         b'[' | b'{' => super::flow::value(text, 0)?,
-        _ => (Node::Plain(plain(text)?), ""),
+        _ => plain(text)?,
     };
-    let rest = rest.trim_start_matches(' ');
-    let is_comment = rest.starts_with('#') && text[..text.len() - rest.len()].ends_with(' ');
-    (rest.is_empty() || is_comment).then_some(node)
+    let comment = rest.trim_start_matches(' ');
+    let is_comment = comment.starts_with('#') && comment.len() < rest.len();
+    (comment.is_empty() || is_comment).then_some((node, comment))
 }
 
-/// A plain value to the end of the line, without a comment behind it.
-fn plain(text: &str) -> Option<&str> {
+/// A plain value to the end of the line, or to a comment.
+fn plain(text: &str) -> Option<(Node<'_>, &str)> {
     let first = text.chars().next()?;
     let is_usual = first.is_ascii_alphanumeric()
         || matches!(first, '(' | '/' | '_' | '$')
         || (!first.is_ascii() && first.is_alphabetic());
-    let text = text.find(" #").map_or(text, |end| &text[..end]).trim_end_matches(' ');
-    (is_usual && !text.contains(": ") && !text.ends_with(':') && !text.contains('\t')).then_some(text)
+    let (value, rest) = text.split_at(text.find(" #").unwrap_or(text.len()));
+    let value = value.trim_end_matches(' ');
+    let is_plain = is_usual && !value.contains(": ") && !value.ends_with(':') && !value.contains('\t');
+    is_plain.then_some((Node::Plain(value), rest))
 }
 
 /// A value in double quotes at the beginning of a text, and what follows it.

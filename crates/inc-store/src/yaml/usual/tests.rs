@@ -329,6 +329,8 @@ fn agrees<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> bool {
         Ok(expected) => assert_eq!(record, expected, "{text}"),
         Err(error) => panic!("read here and refused there: {error}\n{text}"),
     }
+    let theirs = crate::edit::scanned_comments(text).expect("it can be scanned");
+    assert_eq!(super::comments(text).as_ref(), Some(&theirs), "{text}");
     true
 }
 
