@@ -49,20 +49,26 @@ pub(super) fn root_causes(
         .filter_map(|why| why.get("root_cause")?.as_str())
         .map(label::root_cause_key)
         .collect();
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for (_, _, at, label) in claims {
-        if taken.insert(label::root_cause_key(&label)) {
-            continue;
+        let part = |key: &str| brief(nodes[at].part(key).unwrap_or_default());
+        let words = format!("{} \"{}\"", part("id"), part("why"));
+        let mut key = label::root_cause_key(&label);
+        if let Some(holder) = taken.get(&key) {
+            let new = label::next("RC", had.iter().map(String::as_str), |new| taken.contains_key(new));
+            let told = given_twice(&label, holder, &words, &new);
+            three.remarks.push(format!("{told}, and so its countermeasures say"));
+            nodes[at].map.insert("root_cause".to_owned(), Value::String(new.clone()));
+            key = new;
         }
-        let new = label::next("RC", had.iter().map(String::as_str), |new| taken.contains(new));
-        three.remarks.push(format!(
-            "{label} is two root causes: {} (\"{}\") is {new} now, and so its countermeasures say",
-            brief(nodes[at].part("id").unwrap_or_default()),
-            brief(nodes[at].part("why").unwrap_or_default())
-        ));
-        taken.insert(new.clone());
-        nodes[at].map.insert("root_cause".to_owned(), Value::String(new));
+        taken.insert(key, words);
     }
+}
+
+/// What is told of a label that two things had: which of them has it, and what the other has now.
+pub(super) fn given_twice(label: &str, holder: &str, younger: &str, new: &str) -> String {
+    let label = brief(label);
+    format!("{label} was given twice: {holder} is {label}, and {younger} was {label} and is {new} now")
 }
 
 /// Renumbers the younger of two countermeasures, acts or factors to which both sides gave one label.
@@ -73,34 +79,47 @@ pub(super) fn items(merged: &mut Pdca, base: Option<&Pdca>, three: &mut Three) {
     let acts = had(base.into_iter().flat_map(Pdca::acts).map(|(_, act)| key(act.uid, &act.id)).collect());
     let factors = base.into_iter().flat_map(|pdca| &pdca.contributing_factors);
     let factors = had(factors.map(|factor| key(factor.uid, &factor.id)).collect());
-    single("C", merged.countermeasures.iter_mut().map(|c| (c.uid, &mut c.id)).collect(), &cures, three);
+    single(
+        "C",
+        merged.countermeasures.iter_mut().map(|c| (c.uid, &mut c.id, c.title.as_str())).collect(),
+        &cures,
+        three,
+    );
     let all = merged.countermeasures.iter_mut().flat_map(|cure| &mut cure.acts);
-    single("A", all.map(|act| (act.uid, &mut act.id)).collect(), &acts, three);
+    single("A", all.map(|act| (act.uid, &mut act.id, act.title.as_str())).collect(), &acts, three);
     let all = merged.contributing_factors.iter_mut();
-    single("F", all.map(|factor| (factor.uid, &mut factor.id)).collect(), &factors, three);
+    single(
+        "F",
+        all.map(|factor| (factor.uid, &mut factor.id, factor.factor.as_str())).collect(),
+        &factors,
+        three,
+    );
 }
 
 fn key(uid: Option<Uid>, label: &Line) -> (Option<Uid>, String) {
     (uid, label::fold(label.as_str()))
 }
 
+/// Labels of one kind, each with the uid and the title of what has it.
 fn single(
     prefix: &str,
-    mut labels: Vec<(Option<Uid>, &mut Line)>,
+    mut labels: Vec<(Option<Uid>, &mut Line, &str)>,
     had: &BTreeMap<Option<Uid>, String>,
     three: &mut Three,
 ) {
-    labels.sort_by_key(|(uid, label)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    for (_, label) in labels {
-        if !taken.insert(label::fold(label.as_str())) {
-            let new = label::next(prefix, had.values().map(String::as_str), |new| {
-                taken.contains(&label::fold(new))
-            });
-            three.remarks.push(format!("{label} was given on both sides: the younger one is {new} now"));
-            taken.insert(label::fold(&new));
+    labels.sort_by_key(|(uid, label, _)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for (_, label, title) in labels {
+        let words = format!("\"{}\"", brief(title));
+        let mut key = label::fold(label.as_str());
+        if let Some(holder) = taken.get(&key) {
+            let is_taken = |new: &str| taken.contains_key(&label::fold(new));
+            let new = label::next(prefix, had.values().map(String::as_str), is_taken);
+            three.remarks.push(given_twice(label.as_str(), holder, &words, &new));
+            key = label::fold(&new);
             *label = own(&new);
         }
+        taken.insert(key, words);
     }
 }
 

@@ -114,7 +114,30 @@ fn both_added_it() {
 }
 
 #[test]
-fn line_ends_of_one_side_do_not_matter() {
+fn line_ends_are_merged_like_any_value() {
+    let appended = format!("{BASE}{}", entry(6, "y", "RC"));
+    let other = format!("{BASE}{}", entry(7, "z", "RD"));
+    let turned = |text: &str| text.replace('\n', "\r\n");
+    let both = format!("{appended}{}", entry(7, "z", "RD"));
+    for (base, ours, theirs, expected) in [
+        // One side turned all of them, and did nothing else.
+        (BASE.to_owned(), turned(BASE), appended.clone(), turned(&appended)),
+        (turned(BASE), BASE.to_owned(), turned(&appended), appended.clone()),
+        (BASE.to_owned(), turned(&other), appended.clone(), turned(&both)),
+        (BASE.to_owned(), turned(&other), turned(&appended), turned(&both)),
+        (turned(BASE), other.clone(), appended.clone(), both.clone()),
+        (turned(BASE), turned(&other), turned(&appended), turned(&both)),
+        // Some lines so, some so: whoever brought order into it has it.
+        (BASE.replacen('\n', "\r\n", 3), turned(BASE), appended.replacen('\n', "\r\n", 3), turned(&appended)),
+    ] {
+        for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+            assert_eq!(merge(&base, ours, theirs).unwrap().text, expected, "{base:?}\n{ours:?}\n{theirs:?}");
+        }
+    }
+}
+
+#[test]
+fn line_ends_of_one_side_lose_nothing() {
     let ours = format!("{BASE}{}", entry(5, "x", "RB")).replace('\n', "\r\n");
     let theirs = format!("{BASE}{}", entry(6, "y", "RC"));
     let text = clean(&ours, &theirs);
