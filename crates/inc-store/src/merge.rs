@@ -12,6 +12,7 @@ mod lines;
 pub mod markers;
 mod past;
 pub mod resolve;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -190,25 +191,27 @@ fn together<R: Record + Send>(
         Ok(Clean { text, remarks })
     };
     let mut found = vec![];
-    for (text, is_clean) in lines::candidates(texts) {
-        let Some(holds) = yaml::try_read::<R>(&text, inc_core::SCHEMA) else { continue };
-        let holds = value_of(&holds);
-        let Ok(text) = edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) else { continue };
+    for (candidate, is_clean) in lines::candidates(texts) {
+        let Some(had) = yaml::try_read::<R>(&candidate, inc_core::SCHEMA) else { continue };
+        let had = value_of(&had);
+        let Ok(text) = edit::rewrite_just_read(&candidate, &had, &wanted, &read_back::<R>) else { continue };
         let Some(has) = edit::comments_of(&text) else { continue };
         let missing = comments::missing(&has, &comments);
-        if has == comments || (is_clean && missing.is_empty()) {
+        if is_clean && missing.is_empty() && text == candidate {
             return done(text, merged.remarks);
         }
+        let is_full = has == comments || (is_clean && missing.is_empty());
         found.push((text, missing));
+        if is_full {
+            break;
+        }
     }
     // The first of those that lack least.
     let (text, missing) = found.into_iter().min_by_key(|(_, missing)| missing.len()).ok_or(Doubt::Layout)?;
-    let mut remarks = merged.remarks;
-    remarks.extend(missing.iter().map(|comment| format!("moved to the end of the file: {comment}")));
-    let text = comments::put_at_end(text, &missing);
+    let (text, remarks) = comments::placed(text, missing, texts, &holds);
     let covers = edit::comments_of(&text).is_some_and(|has| comments::missing(&has, &comments).is_empty());
     match covers && holds(&text) {
-        true => done(text, remarks),
+        true => done(text, [merged.remarks, remarks].concat()),
         false => Err(Doubt::Layout),
     }
 }

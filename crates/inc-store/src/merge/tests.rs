@@ -151,17 +151,40 @@ fn line_ends_of_one_side_lose_nothing() {
 }
 
 #[test]
-fn a_comment_that_finds_no_place_stands_at_the_end() {
+fn a_comment_stays_at_its_line_where_both_changed_it() {
     let ours = BASE.replace("status: inv", "# ours\nstatus: inv").replace("Paris", "Paris   # ours too");
     let theirs = BASE
         .replace("status: inv", "# theirs\nstatus: inv")
         .replace("Europe/Paris", "Asia/Tokyo   # theirs too");
     let merged = merge(BASE, &ours, &theirs).unwrap();
-    for comment in ["# ours", "# theirs", "# ours too", "# theirs too", "# The talk's own"] {
-        let stands = merged.text.lines().any(|line| line.ends_with(comment));
-        assert!(stands, "{comment}: {}", merged.text);
-    }
-    assert!(merged.text.contains("timezone: Asia/Tokyo"), "{}", merged.text);
-    let back = merge(BASE, &theirs, &ours).unwrap();
-    assert_eq!(back.text, merged.text);
+    // Two beside one line are one beside and one above it.
+    let expected = BASE
+        .replace("status: inv", "# ours\n# theirs\nstatus: inv")
+        .replace("timezone: Europe/Paris", "# theirs too\ntimezone: Asia/Tokyo   # ours too");
+    assert_eq!(merged.text, expected);
+    assert_eq!(merged.remarks.len(), 0, "{:?}", merged.remarks);
+    assert_eq!(merge(BASE, &theirs, &ours).unwrap().text, merged.text);
+}
+
+#[test]
+fn a_comment_goes_with_its_entry_wherever_that_comes_to_stand() {
+    let ours = format!("{BASE}  # ours\n{}", entry(5, "x   # beside", "RB"));
+    let theirs = format!("{BASE}{}  # behind\n", entry(5, "y", "RC"));
+    let merged = clean(&ours, &theirs);
+    let expected =
+        format!("{BASE}  # ours\n{}{}  # behind\n", entry(5, "x   # beside", "RB"), entry(5, "y", "RC"));
+    assert_eq!(merged, expected);
+    assert_eq!(clean(&theirs, &ours), expected);
+}
+
+#[test]
+fn a_comment_whose_line_is_gone_stands_at_the_end_of_what_that_was_part_of() {
+    let base = format!("{BASE}{}{}", entry(5, "x", "RB"), entry(6, "y", "RC"));
+    // One side notes something at the entry that the other takes out, and says so at another that it changes as well.
+    let ours = base.replace("text: x", "text: x   # noted");
+    let theirs = format!("{BASE}{}", entry(6, "z   # as said", "RC"));
+    let (one, other) = (merge(&base, &ours, &theirs).unwrap(), merge(&base, &theirs, &ours).unwrap());
+    assert_eq!(one, other);
+    assert!(one.text.contains("text: z   # as said"), "{}", one.text);
+    assert!(one.text.contains("# noted"), "{}", one.text);
 }
