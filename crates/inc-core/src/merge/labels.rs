@@ -35,6 +35,11 @@ pub(super) fn root_causes(
             node.map.insert("root_cause".to_owned(), Value::String(label));
         }
     }
+    for node in nodes.iter_mut() {
+        if let Some(label) = agreed(&node.uid, lists) {
+            node.map.insert("root_cause".to_owned(), Value::String(label));
+        }
+    }
     let mut claims: Vec<(bool, String, usize, String)> = vec![];
     for (at, node) in nodes.iter().enumerate() {
         if let Some(label) = node.part("root_cause") {
@@ -63,6 +68,29 @@ pub(super) fn root_causes(
         }
         taken.insert(key, words);
     }
+}
+
+/// The label of a why to which both sides gave another one: not the one that the base gave to another why, then the lower
+/// one. What a merge gives is higher than all of the base, so that what people gave stands beside it.
+fn agreed(uid: &str, lists: [&[Value]; 3]) -> Option<String> {
+    let label_of = |list: &[Value]| {
+        let why = list.iter().find(|why| why.get("uid").and_then(Value::as_str) == Some(uid))?;
+        why.get("root_cause")?.as_str().map(str::to_owned)
+    };
+    let [base, ours, theirs] = lists.map(label_of);
+    let (ours, theirs) = (ours?, theirs?);
+    if ours == theirs || base.as_ref() == Some(&ours) || base.as_ref() == Some(&theirs) {
+        return None;
+    }
+    let is_anothers = |label: &str| {
+        let same = |why: &&Value| {
+            let own = why.get("root_cause").and_then(Value::as_str);
+            own.is_some_and(|own| label::root_cause_key(own) == label::root_cause_key(label))
+        };
+        lists[0].iter().any(|why| same(&why) && why.get("uid").and_then(Value::as_str) != Some(uid))
+    };
+    let rank = |label: &String| (is_anothers(label), label::root_cause_order(label), label.clone());
+    [ours, theirs].into_iter().min_by_key(rank)
 }
 
 /// What is told of a label that two things had: which of them has it, and what the other has now.

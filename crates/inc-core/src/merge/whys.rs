@@ -53,12 +53,25 @@ pub(super) fn merged(three: &mut Three, lists: [&[Value]; 3], causes: &BTreeSet<
             nodes.iter().map(|node| node.parent.clone()).filter(|parent| !is_there(parent)).collect();
         lacking.extend(taken_out_with(&nodes, lists).into_iter().filter(|uid| !is_there(uid)));
         if lacking.is_empty() {
-            return kept;
+            return kept.into_iter().map(|why| as_moved(why, lists)).collect();
         }
         three.needed.extend(lacking);
         three.contested.truncate(told.0);
         three.remarks.truncate(told.1);
     }
+}
+
+/// A why that both sides moved has the label of the side whose place stands: a label tells the place.
+fn as_moved(mut why: Value, [_, ours, theirs]: [&[Value]; 3]) -> Value {
+    let of_side = |side: &[Value]| side.iter().find(|own| own.get("uid") == why.get("uid")).cloned();
+    if let (Some(ours), Some(theirs)) = (of_side(ours), of_side(theirs))
+        && ours.get("parent") != theirs.get("parent")
+        && let Some(from) = [ours, theirs].iter().find(|side| side.get("parent") == why.get("parent"))
+        && let (Some(map), Some(label)) = (why.as_object_mut(), from.get("id"))
+    {
+        map.insert("id".to_owned(), label.clone());
+    }
+    why
 }
 
 /// The whys that one side took out together with one below them that stays: they stay as well, wherever it has moved to.

@@ -188,3 +188,32 @@ fn a_comment_whose_line_is_gone_stands_at_the_end_of_what_that_was_part_of() {
     assert!(one.text.contains("text: z   # as said"), "{}", one.text);
     assert!(one.text.contains("# noted"), "{}", one.text);
 }
+
+#[test]
+fn a_side_that_went_back_to_the_base_hides_nobody() {
+    let titled = |title: &str| BASE.replace("title: Disk full  ", &format!("title: {title}  "));
+    let long = "x".repeat(200);
+    let (ours, theirs) = (titled("Zero space left"), titled(&long));
+    let revision = |before: &str, after: &str, by: &str| Revision {
+        before: Some(before.to_owned()),
+        after: after.to_owned(),
+        is_merge: false,
+        by: by.to_owned(),
+        at: serde_json::from_value("2023-03-27T14:00:00+02:00".into()).unwrap(),
+    };
+    // The newest first: one side tried a title, took it back, and gave another; then the other side.
+    let all = || {
+        vec![
+            revision(BASE, &theirs, "Bob"),
+            revision(&titled("Tried"), BASE, "Bob"),
+            revision(BASE, &titled("Tried"), "Bob"),
+            revision(BASE, &ours, "Ada"),
+            revision("", BASE, "Eve"),
+        ]
+    };
+    let (policy, settings) = (Policy::default(), Settings::default());
+    let past = Past(Some(&all));
+    let rules = Rules { policy: Some(&policy), settings: &settings, past };
+    let text = texts(Texts { base: BASE, ours: &ours, theirs: &theirs }, rules).unwrap().text;
+    assert!(text.contains("    theirs: Zero space left\n    by: Ada\n    at:"), "{text}");
+}
