@@ -297,7 +297,8 @@ fn a_repository_of_before_learns_of_the_driver() {
     assert!(fs::read_to_string(repo.top().join(".gitattributes")).unwrap().contains("merge=inc"));
 }
 
-/// Each folder is a case: `base`, `ours`, `theirs` and what is expected of both directions.
+/// Each folder is a case: `base`, `ours`, `theirs` and what is expected of both directions; `remarks.txt`, where it is
+/// there, holds what stderr says.
 #[test]
 fn cases() {
     let repo = TestRepo::new();
@@ -306,6 +307,7 @@ fn cases() {
     for case in fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()) {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let expected = fs::read_to_string(case.join("expected.yaml")).unwrap_or_default();
+        let remarks = fs::read_to_string(case.join("remarks.txt")).ok();
         for [ours, theirs] in [["ours", "theirs"], ["theirs", "ours"]] {
             for (side, to) in [("base", "O"), (ours, "A"), (theirs, "B")] {
                 fs::copy(case.join(format!("{side}.yaml")), repo.top().join(to)).unwrap();
@@ -315,6 +317,9 @@ fn cases() {
             if std::env::var_os("INC_UPDATE_CASES").is_some() {
                 if ours == "ours" {
                     fs::write(case.join("expected.yaml"), &merged).unwrap();
+                    if remarks.is_some() {
+                        fs::write(case.join("remarks.txt"), &output.stderr).unwrap();
+                    }
                 }
                 continue;
             }
@@ -323,6 +328,8 @@ fn cases() {
             assert_eq!(output.code, i32::from(is_conflict), "{name}: {output:?}");
             if !is_conflict || ours == "ours" {
                 assert_eq!(merged, expected, "{name}, {ours} first");
+                let told = remarks.as_ref().unwrap_or(&output.stderr);
+                assert_eq!(output.stderr, *told, "{name}, {ours} first");
             }
         }
         count += 1;

@@ -545,10 +545,16 @@ fn kind(text: &str) -> Result<Kind, String> {
     found.ok_or_else(|| format!("unknown kind `{}`; known are: incident, drill, near-miss", clean_line(text)))
 }
 
+/// A name that a hand gave to two links is one link after that.
 fn set_link(links: &mut Vec<Link>, name: &Line, text: &str) -> Result<(), String> {
     let url = read(text)?;
-    match links.iter_mut().find(|link| link.name == *name) {
-        Some(link) => link.url = url,
+    match links.iter().position(|link| link.name == *name) {
+        Some(at) => {
+            links[at].url = url;
+            let mut rest = links.split_off(at + 1);
+            rest.retain(|link| link.name != *name);
+            links.append(&mut rest);
+        }
         None => links.push(Link { name: name.clone(), url }),
     }
     Ok(())

@@ -9,6 +9,7 @@ mod check;
 mod contested;
 mod incident;
 mod labels;
+mod links;
 mod order;
 mod pdca;
 mod rule;

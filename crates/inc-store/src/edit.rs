@@ -12,6 +12,7 @@ mod emit;
 mod lines;
 #[cfg(test)]
 pub(crate) mod mangle;
+pub(crate) mod notes;
 mod plan;
 #[cfg(test)]
 mod properties;

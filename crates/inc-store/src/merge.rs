@@ -7,10 +7,12 @@
 
 mod attributes;
 mod comments;
+mod ends;
 mod lines;
 pub mod markers;
 mod past;
 pub mod resolve;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -29,6 +31,7 @@ use crate::file::FileError;
 use crate::store::Record;
 use crate::store::write::{read_back, value_of};
 use crate::{edit, yaml};
+use ends::Ends;
 
 pub(crate) use attributes::remind;
 pub use attributes::{ATTRIBUTES, DRIVER, DRIVER_NAME, missing_attributes};
@@ -172,31 +175,43 @@ fn together<R: Record + Send>(
     let base_comments = base_comments.unwrap_or_default();
     let comments = comments::wanted([&base_comments, &our_comments, &their_comments], merged.keeps);
     let wanted = value_of(&merged.record);
+    let ends = Ends::wanted(texts);
+    let plain = [texts.base, texts.ours, texts.theirs].map(|text| ends.plain(text));
+    let texts = Texts { base: &plain[0], ours: &plain[1], theirs: &plain[2] };
     // Which side is ours is nothing to the other clone, which shall come to the same bytes.
     let texts = match texts.ours <= texts.theirs {
         true => texts,
         false => Texts { ours: texts.theirs, theirs: texts.ours, ..texts },
     };
+    let holds = |text: &str| read_back::<R>(text).as_ref() == Ok(&wanted);
+    let done = |text: String, remarks: Vec<String>| {
+        let turned = ends.put(text.clone());
+        // What was proven was proven of plain ends.
+        let text = if turned == text || holds(&turned) { turned } else { text };
+        Ok(Clean { text, remarks })
+    };
     let mut found = vec![];
-    for (text, is_clean) in lines::candidates(texts) {
-        let Some(holds) = yaml::try_read::<R>(&text, inc_core::SCHEMA) else { continue };
-        let holds = value_of(&holds);
-        let Ok(text) = edit::rewrite_just_read(&text, &holds, &wanted, &read_back::<R>) else { continue };
+    for (candidate, is_clean) in lines::candidates(texts) {
+        let Some(had) = yaml::try_read::<R>(&candidate, inc_core::SCHEMA) else { continue };
+        let had = value_of(&had);
+        let Ok(text) = edit::rewrite_just_read(&candidate, &had, &wanted, &read_back::<R>) else { continue };
         let Some(has) = edit::comments_of(&text) else { continue };
         let missing = comments::missing(&has, &comments);
-        if has == comments || (is_clean && missing.is_empty()) {
-            return Ok(Clean { text, remarks: merged.remarks });
+        if is_clean && missing.is_empty() && text == candidate {
+            return done(text, merged.remarks);
         }
+        let is_full = has == comments || (is_clean && missing.is_empty());
         found.push((text, missing));
+        if is_full {
+            break;
+        }
     }
     // The first of those that lack least.
     let (text, missing) = found.into_iter().min_by_key(|(_, missing)| missing.len()).ok_or(Doubt::Layout)?;
-    let mut remarks = merged.remarks;
-    remarks.extend(missing.iter().map(|comment| format!("moved to the end of the file: {comment}")));
-    let text = comments::put_at_end(text, &missing);
+    let (text, remarks) = comments::placed(text, missing, texts, &holds);
     let covers = edit::comments_of(&text).is_some_and(|has| comments::missing(&has, &comments).is_empty());
-    match covers && read_back::<R>(&text).as_ref() == Ok(&wanted) {
-        true => Ok(Clean { text, remarks }),
+    match covers && holds(&text) {
+        true => done(text, [merged.remarks, remarks].concat()),
         false => Err(Doubt::Layout),
     }
 }

@@ -250,6 +250,12 @@ fn a_link_is_named_once_and_custom_keys_keep_their_order() {
     try_set(&mut incident, &link, "https://example.com/2").unwrap();
     assert_eq!(incident.links.len(), 1);
     assert_eq!(incident.links[0].url.as_str(), "https://example.com/2");
+    // A hand wrote two of one name, with another between them.
+    let written = ["graph=https://example.com/2", "log=https://example.com/3", "graph=https://example.com/4"];
+    incident.links = written.map(|link| link.parse().unwrap()).to_vec();
+    try_set(&mut incident, &link, "https://example.com/5").unwrap();
+    let left: Vec<_> = incident.links.iter().map(|link| (link.name.as_str(), link.url.as_str())).collect();
+    assert_eq!(left, [("graph", "https://example.com/5"), ("log", "https://example.com/3")]);
     for key in ["z", "a", "m"] {
         try_set(&mut incident, &Field::Custom(key.to_owned()), "1").unwrap();
     }

@@ -59,10 +59,15 @@ fn apart(
     theirs: Option<&Value>,
 ) -> Value {
     let mut merged = Map::new();
+    let has_result =
+        [base, ours, theirs].map(|check| check.is_some_and(|check| check.get("result").is_some()));
     for part in PARTS {
         let values = [base, ours, theirs].map(|check| check.and_then(|check| check.get(part)));
         let value = match super::three::unilateral(values) {
             Some(plain) => plain.cloned(),
+            // Both took a proof back, and one planned the next check: the other said nothing of that.
+            None if has_result == [true, false, false] && values[1].is_none() => values[2].cloned(),
+            None if has_result == [true, false, false] && values[2].is_none() => values[1].cloned(),
             None => three.leaf(&at.key(part), values[1], values[2]),
         };
         merged.extend(value.map(|value| (part.to_owned(), value)));
@@ -131,6 +136,14 @@ fn each_once(earlier: Vec<Value>, known: &[Value], counts: Option<&Value>) -> Ve
         let is_known = known.iter().any(|known| known.get("uid") == check.get("uid"));
         is_known || check.get("superseded").is_some() || !counts.is_some_and(|counts| same(counts, check))
     });
-    kept.sort_by_key(|check| check.get("on").map(Value::to_string));
+    // Of one day those of the base as they stood, then the rest by its content: in whatever order clones meet.
+    kept.sort_by_cached_key(|check| {
+        let of_base = known.iter().position(|known| known.get("uid") == check.get("uid"));
+        (check.get("on").map(Value::to_string), of_base.unwrap_or(usize::MAX), uid_and_text(check))
+    });
     kept
+}
+
+fn uid_and_text(check: &Value) -> (Option<String>, String) {
+    (check.get("uid").map(Value::to_string), check.to_string())
 }

@@ -35,6 +35,11 @@ pub(super) fn root_causes(
             node.map.insert("root_cause".to_owned(), Value::String(label));
         }
     }
+    for node in nodes.iter_mut() {
+        if let Some(label) = agreed(&node.uid, lists) {
+            node.map.insert("root_cause".to_owned(), Value::String(label));
+        }
+    }
     let mut claims: Vec<(bool, String, usize, String)> = vec![];
     for (at, node) in nodes.iter().enumerate() {
         if let Some(label) = node.part("root_cause") {
@@ -49,20 +54,49 @@ pub(super) fn root_causes(
         .filter_map(|why| why.get("root_cause")?.as_str())
         .map(label::root_cause_key)
         .collect();
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for (_, _, at, label) in claims {
-        if taken.insert(label::root_cause_key(&label)) {
-            continue;
+        let part = |key: &str| brief(nodes[at].part(key).unwrap_or_default());
+        let words = format!("{} \"{}\"", part("id"), part("why"));
+        let mut key = label::root_cause_key(&label);
+        if let Some(holder) = taken.get(&key) {
+            let new = label::next("RC", had.iter().map(String::as_str), |new| taken.contains_key(new));
+            let told = given_twice(&label, holder, &words, &new);
+            three.remarks.push(format!("{told}, and so its countermeasures say"));
+            nodes[at].map.insert("root_cause".to_owned(), Value::String(new.clone()));
+            key = new;
         }
-        let new = label::next("RC", had.iter().map(String::as_str), |new| taken.contains(new));
-        three.remarks.push(format!(
-            "{label} is two root causes: {} (\"{}\") is {new} now, and so its countermeasures say",
-            brief(nodes[at].part("id").unwrap_or_default()),
-            brief(nodes[at].part("why").unwrap_or_default())
-        ));
-        taken.insert(new.clone());
-        nodes[at].map.insert("root_cause".to_owned(), Value::String(new));
+        taken.insert(key, words);
     }
+}
+
+/// The label of a why to which both sides gave another one: not the one that the base gave to another why, then the lower
+/// one. What a merge gives is higher than all of the base, so that what people gave stands beside it.
+fn agreed(uid: &str, lists: [&[Value]; 3]) -> Option<String> {
+    let label_of = |list: &[Value]| {
+        let why = list.iter().find(|why| why.get("uid").and_then(Value::as_str) == Some(uid))?;
+        why.get("root_cause")?.as_str().map(str::to_owned)
+    };
+    let [base, ours, theirs] = lists.map(label_of);
+    let (ours, theirs) = (ours?, theirs?);
+    if ours == theirs || base.as_ref() == Some(&ours) || base.as_ref() == Some(&theirs) {
+        return None;
+    }
+    let is_anothers = |label: &str| {
+        let same = |why: &&Value| {
+            let own = why.get("root_cause").and_then(Value::as_str);
+            own.is_some_and(|own| label::root_cause_key(own) == label::root_cause_key(label))
+        };
+        lists[0].iter().any(|why| same(&why) && why.get("uid").and_then(Value::as_str) != Some(uid))
+    };
+    let rank = |label: &String| (is_anothers(label), label::root_cause_order(label), label.clone());
+    [ours, theirs].into_iter().min_by_key(rank)
+}
+
+/// What is told of a label that two things had: which of them has it, and what the other has now.
+pub(super) fn given_twice(label: &str, holder: &str, younger: &str, new: &str) -> String {
+    let label = brief(label);
+    format!("{label} was given twice: {holder} is {label}, and {younger} was {label} and is {new} now")
 }
 
 /// Renumbers the younger of two countermeasures, acts or factors to which both sides gave one label.
@@ -73,34 +107,47 @@ pub(super) fn items(merged: &mut Pdca, base: Option<&Pdca>, three: &mut Three) {
     let acts = had(base.into_iter().flat_map(Pdca::acts).map(|(_, act)| key(act.uid, &act.id)).collect());
     let factors = base.into_iter().flat_map(|pdca| &pdca.contributing_factors);
     let factors = had(factors.map(|factor| key(factor.uid, &factor.id)).collect());
-    single("C", merged.countermeasures.iter_mut().map(|c| (c.uid, &mut c.id)).collect(), &cures, three);
+    single(
+        "C",
+        merged.countermeasures.iter_mut().map(|c| (c.uid, &mut c.id, c.title.as_str())).collect(),
+        &cures,
+        three,
+    );
     let all = merged.countermeasures.iter_mut().flat_map(|cure| &mut cure.acts);
-    single("A", all.map(|act| (act.uid, &mut act.id)).collect(), &acts, three);
+    single("A", all.map(|act| (act.uid, &mut act.id, act.title.as_str())).collect(), &acts, three);
     let all = merged.contributing_factors.iter_mut();
-    single("F", all.map(|factor| (factor.uid, &mut factor.id)).collect(), &factors, three);
+    single(
+        "F",
+        all.map(|factor| (factor.uid, &mut factor.id, factor.factor.as_str())).collect(),
+        &factors,
+        three,
+    );
 }
 
 fn key(uid: Option<Uid>, label: &Line) -> (Option<Uid>, String) {
     (uid, label::fold(label.as_str()))
 }
 
+/// Labels of one kind, each with the uid and the title of what has it.
 fn single(
     prefix: &str,
-    mut labels: Vec<(Option<Uid>, &mut Line)>,
+    mut labels: Vec<(Option<Uid>, &mut Line, &str)>,
     had: &BTreeMap<Option<Uid>, String>,
     three: &mut Three,
 ) {
-    labels.sort_by_key(|(uid, label)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    for (_, label) in labels {
-        if !taken.insert(label::fold(label.as_str())) {
-            let new = label::next(prefix, had.values().map(String::as_str), |new| {
-                taken.contains(&label::fold(new))
-            });
-            three.remarks.push(format!("{label} was given on both sides: the younger one is {new} now"));
-            taken.insert(label::fold(&new));
+    labels.sort_by_key(|(uid, label, _)| (had.get(uid) != Some(&label::fold(label.as_str())), *uid));
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for (_, label, title) in labels {
+        let words = format!("\"{}\"", brief(title));
+        let mut key = label::fold(label.as_str());
+        if let Some(holder) = taken.get(&key) {
+            let is_taken = |new: &str| taken.contains_key(&label::fold(new));
+            let new = label::next(prefix, had.values().map(String::as_str), is_taken);
+            three.remarks.push(given_twice(label.as_str(), holder, &words, &new));
+            key = label::fold(&new);
             *label = own(&new);
         }
+        taken.insert(key, words);
     }
 }
 

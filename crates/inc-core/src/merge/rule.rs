@@ -13,6 +13,10 @@ pub(super) enum Rule {
     Set,
     /// Item by item; this key of an item is what it goes by.
     Items(&'static str),
+    /// Links: item by item, by their names.
+    Links,
+    /// A link: one of two addresses stands.
+    Link,
     /// A countermeasure: key by key, and its checks by rules of their own.
     Cure,
 }
@@ -28,10 +32,11 @@ pub(super) fn rule(path: &str) -> Rule {
         "countermeasures[].acts[]" | "countermeasures[].acts[].targets[]" => Rule::Map,
         "countermeasures[].earlier_checks[]" => Rule::Map,
         "countermeasures[]" => Rule::Cure,
-        "responders" | "links" | "alerts" | "pdcas" | "participants" | "contested" => Rule::Set,
+        "responders" | "alerts" | "pdcas" | "participants" | "contested" => Rule::Set,
         "impact.features" | "impact.countries" | "impact.third_parties" | "impact.data_losses" => Rule::Set,
-        "impact.dora.reputation" | "timeline[].details" | "timeline[].links" => Rule::Set,
-        "whys[].links" | "contributing_factors[].links" | "countermeasures[].root_causes" => Rule::Set,
+        "impact.dora.reputation" | "timeline[].details" | "countermeasures[].root_causes" => Rule::Set,
+        "links" | "timeline[].links" | "whys[].links" | "contributing_factors[].links" => Rule::Links,
+        "links[]" | "timeline[].links[]" | "whys[].links[]" | "contributing_factors[].links[]" => Rule::Link,
         "timeline" => Rule::Items("id"),
         "whys" | "contributing_factors" | "countermeasures" => Rule::Items("uid"),
         "countermeasures[].acts" | "countermeasures[].acts[].targets" => Rule::Items("uid"),

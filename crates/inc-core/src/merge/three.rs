@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::check;
 use super::contested;
+use super::links;
 use super::order::order;
 use super::rule::{Rule, rule};
 use super::weight::Weight;
@@ -51,7 +52,11 @@ impl At {
     }
 
     fn item(&self, name: &str) -> Self {
-        Self { pattern: format!("{}[]", self.pattern), shown: format!("{}[{name}]", self.shown) }
+        let shown = match rule(&self.pattern) {
+            Rule::Links => format!("{}.{name}", self.shown),
+            _ => format!("{}[{name}]", self.shown),
+        };
+        Self { pattern: format!("{}[]", self.pattern), shown }
     }
 }
 
@@ -89,7 +94,7 @@ impl Three {
         if let Some(plain) = unilateral(values) {
             return plain.cloned();
         }
-        let [base, ours, theirs] = values;
+        let [_, ours, theirs] = values;
         match rule(&at.pattern) {
             Rule::Map if objects(values) => {
                 let below = at.clone();
@@ -106,8 +111,12 @@ impl Three {
             }
             Rule::Set if lists([ours, theirs]) => Some(Value::Array(set(values))),
             Rule::Items(by) if lists([ours, theirs]) => {
-                Some(Value::Array(self.items(at, by, [items(base), items(ours), items(theirs)])))
+                Some(Value::Array(self.items(at, by, values.map(items))))
             }
+            Rule::Links if lists([ours, theirs]) => {
+                Some(Value::Array(self.keyed(at, links::keyed(values.map(items)))))
+            }
+            Rule::Link => links::stands(self, at, ours, theirs),
             Rule::Silent => Self::winner(ours, theirs).0.cloned(),
             _ => self.leaf(at, ours, theirs),
         }
@@ -173,7 +182,11 @@ impl Three {
 
     /// Merges a list of items that go by one key.
     pub(super) fn items(&mut self, at: &At, by: &str, lists: [&[Value]; 3]) -> Vec<Value> {
-        let keyed = lists.map(|list| keyed(list, by));
+        self.keyed(at, lists.map(|list| keyed(list, by)))
+    }
+
+    /// Merges lists in which each item has what it goes by.
+    fn keyed(&mut self, at: &At, keyed: [Vec<(String, &Value)>; 3]) -> Vec<Value> {
         let keys = [0, 1, 2].map(|side| keyed[side].iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
         let found = keyed.map(|list| list.into_iter().collect::<BTreeMap<String, &Value>>());
         let all: BTreeSet<&String> = keys.iter().flatten().collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::labels::given_twice;
 use super::three::{At, Three};
 use crate::pdca::{Branch, label};
 use crate::text::{LINE_CHARS, brief};
@@ -32,6 +33,11 @@ impl Node {
     fn label(&self) -> &str {
         self.part("id").unwrap_or_default()
     }
+
+    /// Its answer, in a few words.
+    fn words(&self) -> String {
+        format!("\"{}\"", brief(self.part("why").unwrap_or_default()))
+    }
 }
 
 /// The whys that stay: what countermeasures answer, and what stands above a why that stays, is not taken out.
@@ -47,12 +53,25 @@ pub(super) fn merged(three: &mut Three, lists: [&[Value]; 3], causes: &BTreeSet<
             nodes.iter().map(|node| node.parent.clone()).filter(|parent| !is_there(parent)).collect();
         lacking.extend(taken_out_with(&nodes, lists).into_iter().filter(|uid| !is_there(uid)));
         if lacking.is_empty() {
-            return kept;
+            return kept.into_iter().map(|why| as_moved(why, lists)).collect();
         }
         three.needed.extend(lacking);
         three.contested.truncate(told.0);
         three.remarks.truncate(told.1);
     }
+}
+
+/// A why that both sides moved has the label of the side whose place stands: a label tells the place.
+fn as_moved(mut why: Value, [_, ours, theirs]: [&[Value]; 3]) -> Value {
+    let of_side = |side: &[Value]| side.iter().find(|own| own.get("uid") == why.get("uid")).cloned();
+    if let (Some(ours), Some(theirs)) = (of_side(ours), of_side(theirs))
+        && ours.get("parent") != theirs.get("parent")
+        && let Some(from) = [ours, theirs].iter().find(|side| side.get("parent") == why.get("parent"))
+        && let (Some(map), Some(label)) = (why.as_object_mut(), from.get("id"))
+    {
+        map.insert("id".to_owned(), label.clone());
+    }
+    why
 }
 
 /// The whys that one side took out together with one below them that stays: they stay as well, wherever it has moved to.
@@ -94,6 +113,7 @@ pub(super) fn planted(kept: Vec<Value>, lists: [&[Value]; 3], three: &mut Three)
             node.parent = Branch::Occurrence.name().to_owned();
         }
     }
+    let mut stayed = vec![];
     while let Some(at) = circle(&nodes) {
         let was = base.get(&nodes[at].uid).map(|node| node.parent.clone());
         let loose = Branch::Occurrence.name().to_owned();
@@ -101,17 +121,33 @@ pub(super) fn planted(kept: Vec<Value>, lists: [&[Value]; 3], three: &mut Three)
             (is_top(was) || uids.contains(was)) && *was != nodes[at].parent && !is_below(&nodes, was, at)
         };
         let parent = was.filter(is_free);
-        let label = nodes[at].label().to_owned();
         nodes[at].parent = parent.unwrap_or(loose);
-        three.remarks.push(format!(
-            "{} (\"{}\") stays where it was: two moves together would hang it below itself",
-            brief(&label),
-            brief(nodes[at].part("why").unwrap_or_default())
-        ));
+        stayed.push(at);
     }
     let sides = lists.map(|list| list.iter().map(Node::of).collect::<Vec<_>>());
     relabel(&mut nodes, &sides, three);
+    for at in stayed {
+        let (label, words) = (brief(nodes[at].label()), nodes[at].words());
+        three.remarks.push(format!(
+            "{label} ({words}) stays where it was: two moves together would hang it below itself"
+        ));
+    }
+    tell_carried(&nodes, &sides, three);
     nodes
+}
+
+/// Tells of whys that have a label which neither side gave them, as the why above has another.
+fn tell_carried(nodes: &[Node], sides: &[Vec<Node>; 3], three: &mut Three) {
+    for node in nodes {
+        let labels: BTreeSet<&str> =
+            sides[1..].iter().flatten().filter(|own| own.uid == node.uid).map(Node::label).collect();
+        let is_told = three.remarks.iter().any(|told| told.ends_with(&format!(" is {} now", node.label())));
+        if !labels.is_empty() && !labels.contains(node.label()) && !is_told {
+            let was = labels.iter().map(|label| brief(label)).collect::<Vec<_>>().join(" or ");
+            let (words, now) = (node.words(), brief(node.label()));
+            three.remarks.push(format!("{was} ({words}) is {now} now, with the why above it"));
+        }
+    }
 }
 
 /// The why with the oldest uid that stands below itself.
@@ -138,7 +174,7 @@ fn is_below(nodes: &[Node], uid: &str, at: usize) -> bool {
 
 /// Gives each why its label: what is left of its own behind that of the why above it, where no other has it.
 fn relabel(nodes: &mut [Node], sides: &[Vec<Node>; 3], three: &mut Three) {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
     let mut level: Vec<(String, String)> =
         Branch::ALL.iter().map(|branch| (branch.name().to_owned(), branch.prefix().to_owned())).collect();
     while !level.is_empty() {
@@ -155,16 +191,12 @@ fn relabel(nodes: &mut [Node], sides: &[Vec<Node>; 3], three: &mut Three) {
             });
             for at in order {
                 let mut label = wanted[&at].clone();
-                if taken.contains(&label::fold(&label)) {
+                if let Some(holder) = taken.get(&label::fold(&label)) {
                     let had = sides[0].iter().map(Node::label);
-                    label = label::next(&prefix, had, |label| taken.contains(&label::fold(label)));
-                    three.remarks.push(format!(
-                        "{} is two whys: the younger one (\"{}\") is {label} now",
-                        brief(&wanted[&at]),
-                        brief(nodes[at].part("why").unwrap_or_default())
-                    ));
+                    label = label::next(&prefix, had, |label| taken.contains_key(&label::fold(label)));
+                    three.remarks.push(given_twice(&wanted[&at], holder, &nodes[at].words(), &label));
                 }
-                taken.insert(label::fold(&label));
+                taken.insert(label::fold(&label), nodes[at].words());
                 below.push((nodes[at].uid.clone(), format!("{label}.")));
                 nodes[at].map.insert("id".to_owned(), Value::String(label));
             }

@@ -97,6 +97,10 @@ fn keys(above: &str, path: &str) -> Option<Vec<String>> {
         keys.push(key.to_owned());
         above = if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
         rest = below;
+        // A link that is gone has no place: an address alone makes none.
+        if is_links(&above) {
+            return None;
+        }
     }
     keys.push(rest.to_owned());
     let is_key = |key: &String| !key.is_empty() && (!key.contains('[') || OWN_KEYS.contains(&above.as_str()));
@@ -105,34 +109,49 @@ fn keys(above: &str, path: &str) -> Option<Vec<String>> {
 
 /// Visits every value below, with its name and the steps to it.
 fn walk(value: &Value, name: &str, steps: &mut Vec<Step>, visit: &mut impl FnMut(&str, &[Step], &Value)) {
-    for (own, step, value) in below(value, name) {
-        steps.push(step);
+    let depth = steps.len();
+    for (own, more, value) in below(value, name) {
+        steps.extend(more);
         visit(&own, steps, value);
         walk(value, &own, steps, visit);
-        steps.pop();
+        steps.truncate(depth);
     }
 }
 
 /// What stands in a block or a list, each with its name.
-fn below<'v>(value: &'v Value, name: &str) -> Vec<(String, Step, &'v Value)> {
+fn below<'v>(value: &'v Value, name: &str) -> Vec<(String, Vec<Step>, &'v Value)> {
     match value {
         // What is contested is no part of what it is about.
         Value::Object(map) => map
             .iter()
             .filter(|(key, _)| !(name.is_empty() && *key == "contested"))
-            .map(|(key, value)| (name_below(name, key), Step::Key(key.clone()), value))
+            .map(|(key, value)| (name_below(name, key), vec![Step::Key(key.clone())], value))
             .collect(),
+        // A link is its address to the merge, below its name.
+        Value::Array(items) if is_links(name) => {
+            let named = |(index, item): (usize, &'v Value)| {
+                let own: String = item.get("name")?.as_str()?.chars().take(NAME_CHARS).collect();
+                let steps = vec![Step::Index(index), Step::Key("url".to_owned())];
+                Some((format!("{name}.{own}"), steps, item.get("url")?))
+            };
+            items.iter().enumerate().filter_map(named).collect()
+        }
         Value::Array(items) => {
             let named = |(index, item): (usize, &'v Value)| {
                 let part = |key: &str| item.get(key).and_then(Value::as_str);
                 let own = part("id").or_else(|| part("name")).or_else(|| part("uid"))?;
                 let own: String = own.chars().take(NAME_CHARS).collect();
-                Some((format!("{name}[{own}]"), Step::Index(index), item))
+                Some((format!("{name}[{own}]"), vec![Step::Index(index)], item))
             };
             items.iter().enumerate().filter_map(named).collect()
         }
         _ => vec![],
     }
+}
+
+/// Whether a list of this name is of links: the record's own, or those of an item.
+fn is_links(name: &str) -> bool {
+    name == "links" || name.ends_with("].links")
 }
 
 /// Both trees of whys are one list to the merge, and so is what lies below each why.

@@ -90,6 +90,8 @@ fn a_path_leads_to_one_place() {
             {"id": "C1", "uid": "U1", "check": {"how": "h"}, "acts": [{"id": "A1", "targets": [{"name": "p.q"}]}]},
             {"id": "C2"}, {"id": "C2"},
         ],
+        "links": [{"name": "v1.2 notes", "url": "u"}, {"name": "twin", "url": "u"}, {"name": "twin", "url": "v"}],
+        "contributing_factors": [{"id": "F1", "links": [{"name": "graph", "url": "u"}]}],
         "contested": [{"path": "title", "ours": 1}],
     });
     for (path, pointer) in [
@@ -106,6 +108,8 @@ fn a_path_leads_to_one_place() {
         ("countermeasures[C1].check.how", "/countermeasures/0/check/how"),
         ("countermeasures[C1].check.evidence", "/countermeasures/0/check/evidence"),
         ("countermeasures[C1].team.stack", "/countermeasures/0/team/stack"),
+        ("links.v1.2 notes", "/links/0/url"),
+        ("contributing_factors[F1].links.graph", "/contributing_factors/0/links/0/url"),
         ("countermeasures[C1].acts[A1].targets[p.q].done_on", "/countermeasures/0/acts/0/targets/0/done_on"),
     ] {
         let mut after = record.clone();
@@ -121,6 +125,11 @@ fn a_path_leads_to_one_place() {
         "whys[o9].why",
         "summary.",
         "timeline[01A]",
+        "links.twin",
+        "links.gone",
+        "links.gone.too",
+        "contributing_factors[F1].links.gone",
+        "whys[o1].links.none.yet",
     ] {
         assert_eq!(place::put(&mut record.clone(), path, json!("new")), None, "{path}");
     }

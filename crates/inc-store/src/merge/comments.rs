@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Texts;
+use super::standing::Standing;
+
 /// Each comment with how often it is to stand in the result, from those of the base, ours and theirs.
 ///
 /// What both have stays, what either added is in; what one side took out is out only where the other left it alone, and
@@ -32,8 +35,29 @@ pub(super) fn missing(has: &BTreeMap<String, usize>, wanted: &BTreeMap<String, u
     lacking.flat_map(|(comment, count)| std::iter::repeat_n(comment.clone(), count)).collect()
 }
 
+/// The text with its comments where they stood, and with those that it lacks; what is told of those that could not
+/// come to their places.
+pub(super) fn placed(
+    text: String,
+    missing: Vec<String>,
+    texts: Texts<'_>,
+    holds: &dyn Fn(&str) -> bool,
+) -> (String, Vec<String>) {
+    let (text, missing, ends) = match Standing::of(text.clone(), texts, holds) {
+        None => (text, missing, vec![]),
+        Some(mut standing) => {
+            let [missing, ends] = standing.bring(missing);
+            standing.put_right();
+            (standing.text, missing, ends)
+        }
+    };
+    let ends = ends.iter().map(|comment| format!("moved, as what it stood at is gone: {comment}"));
+    let last = missing.iter().map(|comment| format!("moved to the end of the file: {comment}"));
+    (put_at_end(text, &missing), ends.chain(last).collect())
+}
+
 /// The text with these comments behind it: out of their places, but not gone.
-pub(super) fn put_at_end(mut text: String, comments: &[String]) -> String {
+fn put_at_end(mut text: String, comments: &[String]) -> String {
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     for comment in comments {
         if !text.ends_with('\n') {

@@ -39,9 +39,16 @@ impl Past<'_> {
     pub(super) fn attribute<R: Record>(self, contested: &mut [Contested], known: &[Contested], base: &str) {
         let is_new = |contested: &Contested| !known.contains(contested);
         let (Some(ask), true) = (self.0, contested.iter().any(is_new)) else { return };
-        let since = ask().into_iter().take_while(|revision| revision.after != base);
-        let edits: Vec<Edit> = since.filter(|one| !one.is_merge).filter_map(|one| edit::<R>(&one)).collect();
-        attribute(contested, known, &edits);
+        let all = ask();
+        let newest = all.iter().position(|revision| revision.after == base);
+        let oldest = all.iter().rposition(|revision| revision.after == base);
+        // A side that went back to the base's text ends the newest part before the other side's commits: what that does
+        // not tell, the rest does.
+        for end in [oldest, newest] {
+            let since = &all[..end.unwrap_or(all.len())];
+            let edits = since.iter().filter(|one| !one.is_merge).filter_map(edit::<R>);
+            attribute(contested, known, &edits.collect::<Vec<Edit>>());
+        }
     }
 }
 

@@ -114,7 +114,30 @@ fn both_added_it() {
 }
 
 #[test]
-fn line_ends_of_one_side_do_not_matter() {
+fn line_ends_are_merged_like_any_value() {
+    let appended = format!("{BASE}{}", entry(6, "y", "RC"));
+    let other = format!("{BASE}{}", entry(7, "z", "RD"));
+    let turned = |text: &str| text.replace('\n', "\r\n");
+    let both = format!("{appended}{}", entry(7, "z", "RD"));
+    for (base, ours, theirs, expected) in [
+        // One side turned all of them, and did nothing else.
+        (BASE.to_owned(), turned(BASE), appended.clone(), turned(&appended)),
+        (turned(BASE), BASE.to_owned(), turned(&appended), appended.clone()),
+        (BASE.to_owned(), turned(&other), appended.clone(), turned(&both)),
+        (BASE.to_owned(), turned(&other), turned(&appended), turned(&both)),
+        (turned(BASE), other.clone(), appended.clone(), both.clone()),
+        (turned(BASE), turned(&other), turned(&appended), turned(&both)),
+        // Some lines so, some so: whoever brought order into it has it.
+        (BASE.replacen('\n', "\r\n", 3), turned(BASE), appended.replacen('\n', "\r\n", 3), turned(&appended)),
+    ] {
+        for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+            assert_eq!(merge(&base, ours, theirs).unwrap().text, expected, "{base:?}\n{ours:?}\n{theirs:?}");
+        }
+    }
+}
+
+#[test]
+fn line_ends_of_one_side_lose_nothing() {
     let ours = format!("{BASE}{}", entry(5, "x", "RB")).replace('\n', "\r\n");
     let theirs = format!("{BASE}{}", entry(6, "y", "RC"));
     let text = clean(&ours, &theirs);
@@ -128,17 +151,69 @@ fn line_ends_of_one_side_do_not_matter() {
 }
 
 #[test]
-fn a_comment_that_finds_no_place_stands_at_the_end() {
+fn a_comment_stays_at_its_line_where_both_changed_it() {
     let ours = BASE.replace("status: inv", "# ours\nstatus: inv").replace("Paris", "Paris   # ours too");
     let theirs = BASE
         .replace("status: inv", "# theirs\nstatus: inv")
         .replace("Europe/Paris", "Asia/Tokyo   # theirs too");
     let merged = merge(BASE, &ours, &theirs).unwrap();
-    for comment in ["# ours", "# theirs", "# ours too", "# theirs too", "# The talk's own"] {
-        let stands = merged.text.lines().any(|line| line.ends_with(comment));
-        assert!(stands, "{comment}: {}", merged.text);
-    }
-    assert!(merged.text.contains("timezone: Asia/Tokyo"), "{}", merged.text);
-    let back = merge(BASE, &theirs, &ours).unwrap();
-    assert_eq!(back.text, merged.text);
+    // Two beside one line are one beside and one above it.
+    let expected = BASE
+        .replace("status: inv", "# ours\n# theirs\nstatus: inv")
+        .replace("timezone: Europe/Paris", "# theirs too\ntimezone: Asia/Tokyo   # ours too");
+    assert_eq!(merged.text, expected);
+    assert_eq!(merged.remarks.len(), 0, "{:?}", merged.remarks);
+    assert_eq!(merge(BASE, &theirs, &ours).unwrap().text, merged.text);
+}
+
+#[test]
+fn a_comment_goes_with_its_entry_wherever_that_comes_to_stand() {
+    let ours = format!("{BASE}  # ours\n{}", entry(5, "x   # beside", "RB"));
+    let theirs = format!("{BASE}{}  # behind\n", entry(5, "y", "RC"));
+    let merged = clean(&ours, &theirs);
+    let expected =
+        format!("{BASE}  # ours\n{}{}  # behind\n", entry(5, "x   # beside", "RB"), entry(5, "y", "RC"));
+    assert_eq!(merged, expected);
+    assert_eq!(clean(&theirs, &ours), expected);
+}
+
+#[test]
+fn a_comment_whose_line_is_gone_stands_at_the_end_of_what_that_was_part_of() {
+    let base = format!("{BASE}{}{}", entry(5, "x", "RB"), entry(6, "y", "RC"));
+    // One side notes something at the entry that the other takes out, and says so at another that it changes as well.
+    let ours = base.replace("text: x", "text: x   # noted");
+    let theirs = format!("{BASE}{}", entry(6, "z   # as said", "RC"));
+    let (one, other) = (merge(&base, &ours, &theirs).unwrap(), merge(&base, &theirs, &ours).unwrap());
+    assert_eq!(one, other);
+    assert!(one.text.contains("text: z   # as said"), "{}", one.text);
+    assert!(one.text.contains("# noted"), "{}", one.text);
+}
+
+#[test]
+fn a_side_that_went_back_to_the_base_hides_nobody() {
+    let titled = |title: &str| BASE.replace("title: Disk full  ", &format!("title: {title}  "));
+    let long = "x".repeat(200);
+    let (ours, theirs) = (titled("Zero space left"), titled(&long));
+    let revision = |before: &str, after: &str, by: &str| Revision {
+        before: Some(before.to_owned()),
+        after: after.to_owned(),
+        is_merge: false,
+        by: by.to_owned(),
+        at: serde_json::from_value("2023-03-27T14:00:00+02:00".into()).unwrap(),
+    };
+    // The newest first: one side tried a title, took it back, and gave another; then the other side.
+    let all = || {
+        vec![
+            revision(BASE, &theirs, "Bob"),
+            revision(&titled("Tried"), BASE, "Bob"),
+            revision(BASE, &titled("Tried"), "Bob"),
+            revision(BASE, &ours, "Ada"),
+            revision("", BASE, "Eve"),
+        ]
+    };
+    let (policy, settings) = (Policy::default(), Settings::default());
+    let past = Past(Some(&all));
+    let rules = Rules { policy: Some(&policy), settings: &settings, past };
+    let text = texts(Texts { base: BASE, ours: &ours, theirs: &theirs }, rules).unwrap().text;
+    assert!(text.contains("    theirs: Zero space left\n    by: Ada\n    at:"), "{text}");
 }

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::chance::{Chance, now};
 use super::{Count, QUIET, Subject, cases, laid_out, record};
+use crate::edit::notes::{Note, notes};
 use crate::merge::{Past, Rules, Texts};
 use crate::store::Loaded;
 use crate::store::write::value_of;
@@ -258,11 +259,33 @@ pub(super) fn edited<R: Subject>(loaded: &Loaded<R>, note: &str, chance: &mut Ch
     loaded
 }
 
+/// Of the comments that stand once in the merged text and in each side that has them, at the same place in all of
+/// these: how many there are whose place is there, and how many of these stand at it.
+fn in_place(sides: [&str; 2], merged: &str) -> [usize; 2] {
+    let [ours, theirs, merged] = [sides[0], sides[1], merged].map(|text| notes(text).unwrap());
+    let of = |side: &[Note], comment: &str| {
+        side.iter().filter(|note| note.comment == comment).map(|note| note.places.clone()).collect::<Vec<_>>()
+    };
+    let all: BTreeSet<&String> = merged.iter().flat_map(|note| &note.places).collect();
+    let mut counts = [0, 0];
+    for note in &merged {
+        let told = [of(&ours, &note.comment), of(&theirs, &note.comment)].concat();
+        let is_one = of(&merged, &note.comment).len() == 1 && told.iter().all(|places| *places == told[0]);
+        let Some(place) = told.first().filter(|_| is_one).and_then(|places| places.first()) else { continue };
+        if all.contains(place) {
+            counts[0] += 1;
+            counts[1] += usize::from(note.places.first() == Some(place));
+        }
+    }
+    counts
+}
+
 /// Merges mangled files; gives how many of a thousand were left to git.
 fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
     let cases = cases(usual);
     let (policy, settings) = (Policy::default(), Settings::default());
     let (mut left, mut both) = (0, 0);
+    let (mut placed, mut moved) = ([0, 0], 0);
     for seed in 0..cases {
         let mut chance = Chance::new(seed);
         let base = laid_out(record::<R>(&mut chance), QUIET, &mut chance);
@@ -287,6 +310,9 @@ fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
         };
         let expected = R::merge(Some(&base.record), &ours.record, &theirs.record).unwrap();
         assert_eq!(yaml::read::<R>(&clean.text, inc_core::SCHEMA).unwrap(), expected.record, "{seed}");
+        let [known, right] = in_place([&ours.text, &theirs.text], &clean.text);
+        (placed[0], placed[1]) = (placed[0] + known, placed[1] + right);
+        moved += clean.remarks.iter().filter(|remark| remark.starts_with("moved to the end")).count();
         let [was, one, other, has] =
             [&base.text, &ours.text, &theirs.text, &clean.text].map(|text| edit::comments_of(text).unwrap());
         for (side, against) in [(&one, &other), (&other, &one)] {
@@ -297,7 +323,13 @@ fn merge_texts<R: Mergeable>(usual: u64) -> u64 {
             }
         }
     }
-    println!("{}: {both} pairs of mangled files, {left} left to git", R::NAME);
+    println!(
+        "{}: {both} pairs of mangled files, {left} left to git; of {} comments whose place is there {} stand at it; {moved} came to the end of the file",
+        R::NAME,
+        placed[0],
+        placed[1]
+    );
+    assert!(placed[1] * 100 >= placed[0] * 99, "comments stand elsewhere");
     left * 1000 / both.max(1)
 }
 
