@@ -180,6 +180,8 @@ struct Row {
     declared_at: Instant,
     resolved_at: Option<Instant>,
     time_to_resolve: Measure,
+    /// Whether values of a merge wait to be settled.
+    contested: bool,
 }
 
 /// The columns that were asked for, by their names, in their order.
@@ -226,7 +228,7 @@ fn tell_contested(rows: &[&Summary]) {
     let contested = rows.iter().filter(|summary| summary.contested).map(|summary| summary.id.to_string());
     let ids = contested.collect::<Vec<_>>().join(", ");
     if !ids.is_empty() {
-        say(&format!("contested since a merge: {ids}; `inc-status show ID` tells what"));
+        say(&format!("contested since a merge: {ids}; `inc-edit ID --settle` tells what"));
     }
 }
 
@@ -297,5 +299,6 @@ fn view(summary: &Summary, levels: &Levels) -> Row {
         declared_at: summary.moments.declared_at,
         resolved_at: summary.moments.resolved_at,
         time_to_resolve: summary.measures().time_to_resolve,
+        contested: summary.contested,
     }
 }
