@@ -234,7 +234,7 @@ fn of_git(error: &GitError) -> u8 {
     match error {
         GitError::Blocked(_) | GitError::Ignored { .. } | GitError::CommitRefused { .. } => 1,
         GitError::AssumedUnchanged { .. } | GitError::Skipped { .. } | GitError::Unmerged { .. } => 1,
-        GitError::NotCheckedOut { .. } => 1,
+        GitError::NotCheckedOut { .. } | GitError::EditedSince { .. } => 1,
         GitError::File(error) => of_file(error),
         _ => 3,
     }

@@ -218,7 +218,13 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let rows: Vec<&Summary> = found.iter().collect();
     args.how.print(&rows, line.as_ref(), session)?;
     if is_empty {
-        say(&format!("no incident matches: {}", question.why_none()));
+        match session.unread() {
+            0 => say(&format!("no incident matches: {}", question.why_none())),
+            unread => say(&format!(
+                "of the incidents that can be read none matches, and {unread} cannot be read: {}",
+                question.why_none()
+            )),
+        }
     }
     tell_contested(&rows);
     Ok(())

@@ -176,6 +176,17 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
+    /// A merge that git does not give up, as files that it brought in were edited since.
+    #[error(
+        "git merge --abort would lose edits made since the merge began, in {}: keep a copy of them, `git checkout -- {}`, \
+         and try again (`git stash` does not work here); or settle the conflicts and go on",
+        many(files, ", "),
+        many(files, " ")
+    )]
+    EditedSince {
+        /// These, from the top.
+        files: Vec<PathBuf>,
+    },
     /// Git failed for a reason of its own.
     #[error("git {what} failed: {words}")]
     Failed {
@@ -205,6 +216,11 @@ impl GitError {
         let path = path.to_path_buf();
         move |source| GitError::Io { verb, path, source }
     }
+}
+
+/// The paths one after the other.
+fn many(paths: &[PathBuf], between: &str) -> String {
+    paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(between)
 }
 
 /// A span of time in the past, in its largest unit.
