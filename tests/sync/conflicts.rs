@@ -37,19 +37,24 @@ fn each_conflict_is_told_with_what_helps_there() {
 
 #[test]
 fn what_stands_in_the_way_of_giving_up_is_named() {
-    let team = Team::new();
-    team.quarrel();
-    team.add(&team.there, "Pods are being killed");
-    team.syncs(&team.there);
-    assert_eq!(team.sync(&team.here(), &[]).code, 1);
-    let record = format!("incidents/2023/{ID}.yaml");
-    team.repo.ok("inc-timeline add --no-commit", &[ID, "Meanwhile"]);
-    let stuck = team.sync(&team.here(), &["--abort"]);
-    assert_eq!(stuck.code, 1, "{stuck:?}");
-    assert!(!stuck.stderr.contains("uptodate"), "{stuck:?}");
-    stuck.says(&["git merge --abort would lose edits", &record, &format!("`git checkout -- {record}`")]);
-    team.git(&team.here(), &format!("checkout -- {record}"));
-    assert_eq!(team.sync(&team.here(), &["--abort"]).code, 0);
+    for (rebase, said) in
+        [("false", "git merge --abort would lose"), ("true", "git rebase --abort would lose")]
+    {
+        let team = Team::new();
+        team.quarrel();
+        team.add(&team.there, "Pods are being killed");
+        team.syncs(&team.there);
+        team.git(&team.here(), &format!("config pull.rebase {rebase}"));
+        assert_eq!(team.sync(&team.here(), &[]).code, 1);
+        let record = format!("incidents/2023/{ID}.yaml");
+        team.repo.ok("inc-timeline add --no-commit", &[ID, "Meanwhile"]);
+        let stuck = team.repo.assert_untouched(|_| team.sync(&team.here(), &["--abort"]));
+        assert_eq!(stuck.code, 1, "{stuck:?}");
+        assert!(!stuck.stderr.contains("uptodate"), "{stuck:?}");
+        stuck.says(&[said, &record, &format!("`git checkout -- {record}`")]);
+        team.git(&team.here(), &format!("checkout -- {record}"));
+        assert_eq!(team.sync(&team.here(), &["--abort"]).code, 0);
+    }
 }
 
 #[test]

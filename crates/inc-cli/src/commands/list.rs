@@ -218,16 +218,22 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let rows: Vec<&Summary> = found.iter().collect();
     args.how.print(&rows, line.as_ref(), session)?;
     if is_empty {
-        match session.unread() {
-            0 => say(&format!("no incident matches: {}", question.why_none())),
-            unread => say(&format!(
-                "of the incidents that can be read none matches, and {unread} cannot be read: {}",
-                question.why_none()
-            )),
-        }
+        say(&nothing(&question, session.unread()));
     }
     tell_contested(&rows);
     Ok(())
+}
+
+/// What is said where the list is empty: records that cannot be read may be the ones that were looked for.
+fn nothing(question: &Question<'_>, unread: usize) -> String {
+    let records = if unread == 1 { "1 record".to_owned() } else { format!("{unread} records") };
+    match (unread, question.has_seen_any()) {
+        (0, _) => format!("no incident matches: {}", question.why_none()),
+        (_, false) => format!("nothing to list: {records} cannot be read, and there are no others"),
+        (_, true) => {
+            format!("no incident that can be read matches: {}; {records} cannot be read", question.why_none())
+        }
+    }
 }
 
 fn tell_contested(rows: &[&Summary]) {

@@ -176,14 +176,16 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
-    /// A merge that git does not give up, as files that it brought in were edited since.
+    /// A merge or rebase that is not given up, as files that this would touch were edited since.
     #[error(
-        "git merge --abort would lose edits made since the merge began, in {}: keep a copy of them, `git checkout -- {}`, \
+        "git {command} would lose edits made since it began, in {}: keep a copy of them, `git checkout -- {}`, \
          and try again (`git stash` does not work here); or settle the conflicts and go on",
         many(files, ", "),
         many(files, " ")
     )]
     EditedSince {
+        /// Git's command.
+        command: &'static str,
         /// These, from the top.
         files: Vec<PathBuf>,
     },

@@ -100,8 +100,15 @@ impl Repository {
     /// Gives back the state from before the merge or rebase under way.
     ///
     /// # Errors
-    /// No `git` program, or one that cannot do that.
+    /// No `git` program, or one that cannot do that; files that were edited since.
     pub fn drop_it(&self, _lock: &Lock, with: Blocked) -> Result<(), GitError> {
+        // Git refuses where edits would be lost in a merge, and loses them without a word in a rebase.
+        if with == Blocked::Rebase && !self.rebase_died() {
+            let files = self.edited_since(with)?;
+            if !files.is_empty() {
+                return Err(GitError::EditedSince { command: "rebase --abort", files });
+            }
+        }
         let mut command = self.git();
         command.args([if with == Blocked::Merge { "merge" } else { "rebase" }, "--abort"]);
         let answer = self.program.write(command, b"")?;
@@ -114,14 +121,15 @@ impl Repository {
     /// Why git did not give up: edits made since stand in its way, or what it says.
     fn not_given_up(&self, with: Blocked, answer: &Answer) -> GitError {
         let command = if with == Blocked::Merge { "merge --abort" } else { "rebase --abort" };
-        match self.edited_since() {
-            Ok(files) if !files.is_empty() && with == Blocked::Merge => GitError::EditedSince { files },
+        match self.edited_since(with) {
+            Ok(files) if !files.is_empty() => GitError::EditedSince { command, files },
             _ => self.failure(command, answer),
         }
     }
 
-    /// The files that the merge changed and that were edited since, but those in conflict.
-    fn edited_since(&self) -> Result<Vec<PathBuf>, GitError> {
+    /// The files, but those in conflict, that were edited since and that to give up would touch: of a merge those that it
+    /// brought in, of a rebase all.
+    fn edited_since(&self, with: Blocked) -> Result<Vec<PathBuf>, GitError> {
         let unmerged = self.unmerged()?;
         let merged: BTreeSet<PathBuf> = self.staged()?.into_iter().map(|file| file.path).collect();
         let mut command = self.git();
@@ -130,7 +138,8 @@ impl Repository {
             return Err(self.failure("diff-files", &answer));
         }
         let edited = answer.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(text_path);
-        Ok(edited.filter(|path| merged.contains(path) && !unmerged.contains(path)).collect())
+        let touches = |path: &PathBuf| with == Blocked::Rebase || merged.contains(path);
+        Ok(edited.filter(|path| touches(path) && !unmerged.contains(path)).collect())
     }
 
     /// Removes what git noted for a rebase over which it died before HEAD left the branch: nothing has moved, and git
