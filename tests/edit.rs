@@ -321,7 +321,10 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
     );
     let shown = repo.ok("inc-status show --format json", &[]);
     assert!(shown.stderr.ends_with(&warned), "{shown:?}");
-    for line in ["inc-status show", "inc-severity show", "inc-severity explain", "inc-role show"] {
+    for line in ["inc-status show", "inc-role show", "inc-severity show", "inc-severity explain"]
+        .into_iter()
+        .chain(["inc-severity history", "inc-severity dora"])
+    {
         let view = repo.ok(&format!("{line} --format json"), &[]).json();
         assert_eq!(view["contested"][0]["theirs"], "Two", "{line}: {view}");
     }
@@ -332,7 +335,7 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
     let view = repo.ok(&format!("inc-edit {ID} --settle --format json"), &[]).json();
     assert_eq!((&view["id"], &view["contested"][2]["theirs"]), (&ID.into(), &"production".into()));
     for (code, words, said) in [
-        (2, &["title"][..], "write PATH=ours, PATH=theirs or PATH=VALUE"),
+        (2, &["title"][..], "--settle at the end, alone, lists"),
         (2, &["titel=ours"], "did you mean `title`?"),
         (2, &["title=theirs", "--settle", "environment=theirs"], "environment=theirs:2  production"),
         (1, &["title=theirs", "--settle", "status=theirs"], "inc-status set"),

@@ -146,7 +146,9 @@ impl FromStr for Settlement {
         });
         let (path, choice) = match split {
             Some((at, _)) if at > 0 => (&text[..at], &text[at + 1..]),
-            _ => return Err("write PATH=ours, PATH=theirs or PATH=VALUE, such as title=theirs".to_owned()),
+            _ => return Err("write PATH=ours, PATH=theirs or PATH=VALUE, such as title=theirs; --settle at the end, alone, lists what is \
+                     contested"
+                    .to_owned()),
         };
         let number = |word: &str| word.strip_prefix("theirs:").and_then(|number| number.parse().ok());
         let choice = match choice.trim() {
