@@ -312,14 +312,32 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
 ";
     repo.put_record(ID, format!("{}{contested}", repo.record_text(ID)));
     repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
-    let ready =
-        format!("decide with `inc-edit {ID} --settle title=ours` or `inc-edit {ID} --settle title=theirs`");
-    let third = format!("`inc-edit {ID} --settle environment=theirs:2`");
-    repo.ok("inc-status show", &[]).says(&[&ready, &third]);
+    let warned = format!(
+        "warning: 3 values are contested since a merge:\n  \
+         title: stands Staging: Kubernetes cluster 3 is misbeha…; not Two (by Ada)\n  \
+         environment: stands staging; not test (theirs:1), not production (theirs:2)\n  \
+         status: stands investigating; not mitigated\n  \
+         settle: `inc-edit {ID} --settle PATH=ours`, or PATH=theirs\n"
+    );
+    let shown = repo.ok("inc-status show --format json", &[]);
+    assert!(shown.stderr.ends_with(&warned), "{shown:?}");
+    for line in ["inc-status show", "inc-role show", "inc-severity show", "inc-severity explain"]
+        .into_iter()
+        .chain(["inc-severity history", "inc-severity dora"])
+    {
+        let view = repo.ok(&format!("{line} --format json"), &[]).json();
+        assert_eq!(view["contested"][0]["theirs"], "Two", "{line}: {view}");
+    }
+    assert_eq!(repo.ok("inc-list --format json", &[]).json()[0]["contested"], true);
+    let listed = repo.ok(&format!("inc-edit {ID} --settle"), &[]);
+    assert_eq!(listed.stdout.lines().count(), 3, "{listed:?}");
+    assert!(!listed.stderr.contains("warning"), "{listed:?}");
+    let view = repo.ok(&format!("inc-edit {ID} --settle --format json"), &[]).json();
+    assert_eq!((&view["id"], &view["contested"][2]["theirs"]), (&ID.into(), &"production".into()));
     for (code, words, said) in [
-        (2, &["title"][..], "write PATH=ours, PATH=theirs or PATH=VALUE"),
-        (1, &["titel=ours"], "did you mean `title`?"),
-        (1, &["title=theirs", "--settle", "environment=theirs"], "environment=theirs:2  production"),
+        (2, &["title"][..], "--settle at the end, alone, lists"),
+        (2, &["titel=ours"], "did you mean `title`?"),
+        (2, &["title=theirs", "--settle", "environment=theirs"], "environment=theirs:2  production"),
         (1, &["title=theirs", "--settle", "status=theirs"], "inc-status set"),
         (2, &["title="], "title: "),
         (2, &["title=ours", "--set", "title=x"], "cannot be used with"),
@@ -342,4 +360,21 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
     repo.ok("inc-edit --settle status=ours", &[]).says(&["settle: status stays investigating [commit "]);
     assert!(!repo.record_text(ID).contains("contested"));
     repo.fails(1, "inc-edit --settle status=ours", &[]).says(&["nothing is contested in 2023-03-27"]);
+    repo.ok("inc-edit --settle", &[]).prints("").says(&["nothing is contested in 2023-03-27"]);
+}
+
+#[test]
+fn to_set_what_is_contested_settles_it() {
+    let repo = TestRepo::with_incident();
+    let contested = "contested:
+  - {path: title, ours: One, theirs: Two}
+  - {path: impact.customers, ours: 12, theirs: 3}
+";
+    repo.put_record(ID, format!("{}{contested}", repo.record_text(ID)));
+    repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
+    let said = repo.ok("inc-edit --set title=Three", &[]).says(&["settles title: Three stands, not Two"]);
+    assert!(said.stderr.contains("edit: title; settles title [commit "), "{said:?}");
+    assert_eq!(repo.message(), format!("edit: title; settles title\n\nIncident: {ID}"));
+    repo.ok("inc-severity assess --customers 7", &[]).says(&["settles impact.customers: 7 stands, not 3"]);
+    assert!(!repo.record_text(ID).contains("contested"), "{}", repo.record_text(ID));
 }

@@ -336,3 +336,15 @@ fn what_a_person_decided_is_marked() {
     let listed = repo.ok("inc-list", &[]).stdout;
     assert!(listed.contains("\nSEV-2!    investigating"), "{listed}");
 }
+
+#[test]
+fn where_nothing_can_be_read_that_is_said_and_not_that_nothing_matches() {
+    let repo = TestRepo::with_incident();
+    repo.put_record(ID, "schema: [\n");
+    let listed = repo.fails(4, "inc-list", &[]);
+    assert!(!listed.stderr.contains("no incident matches"), "{listed:?}");
+    listed.says(&["nothing to list: 1 record cannot be read, and there are no others"]);
+    repo.declare("Disk full");
+    let listed = repo.fails(4, "inc-list --status closed", &[]);
+    listed.says(&["no incident that can be read matches: 1 incident", "; 1 record cannot be read"]);
+}

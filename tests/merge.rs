@@ -72,16 +72,16 @@ fn impact_of_both_is_judged_together_and_titles_are_contested() {
     repo.ok("inc-severity assess --single-customer-impact XL --transactions 0", &[]);
     repo.ok("inc-edit --set title=Two", &[]);
     let pulled = gits(&repo, &clone, "pull --no-rebase --no-edit");
-    assert!(pulled.stderr.contains("contested: title is"), "{pulled:?}");
+    assert!(pulled.stderr.contains("contested: title: Two stands; not One"), "{pulled:?}");
     let view = repo.ok("inc-report --format json -C", &[&shown]).json();
     assert_eq!(view["severity"]["level"], "SEV-1", "{view}");
     let text = text(&clone);
     assert!(text.contains("contested:\n  - path: title\n"), "{text}");
     let report = repo.ok("inc-report -C", &[&shown]).stdout;
     assert!(report.contains("title") && report.contains("One") && report.contains("Two"), "{report}");
-    let said = ["contested: title is `", "did not win the merge", "`inc-edit "];
+    let said = ["1 value is contested since a merge", "title: stands Two; not One (by ", "`inc-edit "];
     repo.ok("inc-status show -C", &[&shown]).says(&said);
-    repo.ok("inc-list -C", &[&shown]).says(&["contested since a merge: ", "inc-status show"]);
+    repo.ok("inc-list -C", &[&shown]).says(&["contested since a merge: ", "inc-edit ID --settle"]);
 }
 
 #[test]

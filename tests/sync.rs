@@ -1,6 +1,8 @@
 //! `inc-sync`: clones come together over one bare remote, nothing is lost where they cannot, and nobody is forced.
 
 mod after;
+mod conflicts;
+mod unread;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -369,7 +371,7 @@ fn a_record_that_cannot_be_read_is_named_after_all_else_is_done() {
         output.stdout.contains("cannot be read") && output.stdout.contains("pushed 2 commits"),
         "{output:?}"
     );
-    output.says(&["came in and cannot be read"]);
+    output.says(&["1 record cannot be read; all else is done", "which came in: line "]);
 }
 
 #[test]

@@ -268,3 +268,9 @@ fn a_rebase_and_a_stash_come_together_too() {
     assert_eq!(resolve(&repo, &clone, &[]).code, 0);
     assert_eq!(text(&clone), wanted);
 }
+
+#[test]
+fn a_file_that_is_not_there_is_said_so() {
+    let repo = TestRepo::with_incident();
+    repo.fails(1, "inc-merge resolve nosuch.yaml", &[]).says(&["nosuch.yaml: no such file"]);
+}

@@ -127,8 +127,19 @@ fn what_a_merge_left_contested_is_settled() {
     let contested = "contested:\n  - {path: 'countermeasures[C1].title', ours: x, theirs: Page us}\n";
     fs::write(&path, format!("{text}{contested}")).unwrap();
     repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
+    let shown = repo.ok("pdca show --format json", &[]);
+    assert_eq!(shown.json()["contested"][0]["theirs"], "Page us");
+    let ours = format!("settle: `pdca edit {P} --settle 'countermeasures[C1].title=ours'`, or 'counter");
+    shown.says(&["1 value is contested", "  'countermeasures[C1].title': stands", "; not Page us", &ours]);
+    let listed = repo.ok(&format!("pdca edit {P} --settle"), &[]);
+    assert!(listed.stdout.starts_with("'countermeasures[C1].title': stands "), "{listed:?}");
+    for (word, said) in [
+        ("countermeasures[C1].title=", "cannot be an empty text: "),
+        ("countermeasures[C1].titel=ours", "is not contested"),
+    ] {
+        repo.fails(2, "pdca edit --settle", &[word]).says(&[said]);
+    }
     let ready = format!("`pdca edit {P} --settle 'countermeasures[C1].title=theirs'`");
-    repo.ok("pdca show", &[]).says(&[&ready]);
     let found = repo.fails(1, "pdca lint", &[]).stdout;
     assert!(found.contains(&ready[1..ready.len() - 1]), "{found}");
     let answer = repo.ok("pdca edit --format json --settle countermeasures[C1].title=theirs", &[]).json();
@@ -136,4 +147,13 @@ fn what_a_merge_left_contested_is_settled() {
     assert_eq!(repo.message(), format!("settle: countermeasures[C1].title is now Page us\n\nPdca: {P}"));
     repo.pdca_holds(&["    title: Page us\n"]);
     repo.fails(1, "pdca edit --settle owner=ours", &[]).says(&["nothing is contested"]);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}contested:\n  - {{path: 'countermeasures[C1].due', theirs: x}}\n"))
+        .unwrap();
+    repo.git(&["commit", "--quiet", "--all", "--message=merged"]);
+    repo.fails(2, "pdca edit --settle countermeasures[C1].due=soon", &[])
+        .says(&["countermeasures[C1].due: "]);
+    let day = repo.ok("pdca edit --settle", &["countermeasures[C1].due=in 3 weeks"]);
+    day.says(&["countermeasures[C1].due: understood as 2023-"]);
+    repo.pdca_holds(&["    due: \"2023-04-17\"\n"]);
 }

@@ -62,6 +62,7 @@ Next
             "escalation",
             "abandoned",
             "custom",
+            "contested",
         ]
     );
     assert_eq!(view["status_label"], "Plan done");

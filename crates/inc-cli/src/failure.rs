@@ -11,6 +11,7 @@ use inc_core::field::FieldError;
 use inc_core::id::IdError;
 use inc_core::instant::TimeError;
 use inc_core::pdca;
+use inc_core::settle::Unsettled;
 use inc_core::severity::Unjudgeable;
 use inc_core::text::{TextError, clean, clean_line};
 use inc_store::file::FileError;
@@ -151,6 +152,7 @@ fn known_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(match refusal {
             Refusal::Field(error) => of_field(error),
             Refusal::Unjudgeable(_) => 2,
+            Refusal::Unsettled(why) => of_unsettled(why),
             _ => 1,
         });
     }
@@ -183,6 +185,16 @@ fn of_pdca(refusal: &pdca::action::Refusal) -> u8 {
     match refusal {
         Refusal::Unknown { .. } | Refusal::NotALabel { .. } | Refusal::NoRootCause { .. } => 2,
         Refusal::Source(_) | Refusal::Nothing { .. } => 2,
+        Refusal::Unsettled(why) => of_unsettled(why),
+        _ => 1,
+    }
+}
+
+/// What was typed names nothing, or is no value; the rest is the record's own no.
+fn of_unsettled(why: &Unsettled) -> u8 {
+    match why {
+        Unsettled::NotContested { .. } | Unsettled::Several { .. } | Unsettled::Twice(_) => 2,
+        Unsettled::NoValue { is_typed: true, .. } => 2,
         _ => 1,
     }
 }
@@ -222,7 +234,7 @@ fn of_git(error: &GitError) -> u8 {
     match error {
         GitError::Blocked(_) | GitError::Ignored { .. } | GitError::CommitRefused { .. } => 1,
         GitError::AssumedUnchanged { .. } | GitError::Skipped { .. } | GitError::Unmerged { .. } => 1,
-        GitError::NotCheckedOut { .. } => 1,
+        GitError::NotCheckedOut { .. } | GitError::EditedSince { .. } => 1,
         GitError::File(error) => of_file(error),
         _ => 3,
     }

@@ -2,6 +2,7 @@
 //!
 //! Sums, sorting and choice happen here, never in a template. A view and a file may age apart.
 
+pub mod contested;
 pub mod incident_report;
 pub mod overdue;
 pub mod pdca;

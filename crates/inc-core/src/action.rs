@@ -22,7 +22,7 @@ use crate::incident::Incident;
 use crate::instant::Instant;
 use crate::pdca;
 use crate::role::Role;
-use crate::settle::{Settlement, Unsettled};
+use crate::settle::{Settlement, Unsettled, by_hand, drop_settled};
 use crate::severity::{Case, Judgement, Policy, Severity, Unjudgeable};
 use crate::status::{Missing, Status, Steps};
 use crate::text::{Line, Prose};
@@ -215,7 +215,7 @@ fn list(missing: &[Missing]) -> String {
 }
 
 impl Incident {
-    /// The record after `action`.
+    /// The record after `action`. A contested value that the action changes is settled by it.
     ///
     /// # Errors
     /// A [`Refusal`] where the action is not allowed; the record is not changed.
@@ -256,6 +256,10 @@ impl Incident {
         next.check_order(self)?;
         next.check_moves(self)?;
         next.mint_ids(stamp);
+        let settled = by_hand(self, &next, &next.contested);
+        drop_settled(&mut next.contested, &settled);
+        let subject = settled.subject(subject);
+        remarks.extend(settled.remarks);
         Ok(Outcome { incident: next, subject, remarks })
     }
 

@@ -216,7 +216,7 @@ pub struct Contested {
     /// The value that did not win; null where it was absent.
     #[serde(default)]
     pub theirs: Value,
-    /// Who wrote last on the side that did not win, as far as the timeline tells.
+    /// Who committed it, where git tells; else who wrote last on the side that did not win, as far as its entries tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Line>,
     /// When that was.

@@ -13,13 +13,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::incident::Contested;
+use crate::settle;
 use crate::text::clean_line;
 
 pub use incident::of_incident;
 pub use pdca::of_pdca;
-
-/// As much of a contested value as a line shows, in characters.
-const SHOWN: usize = 60;
 
 /// `3 new entries`, `1 new entry`; `None` where there is nothing to count.
 fn counted(count: usize, one: &str, many: &str) -> Option<String> {
@@ -51,17 +49,11 @@ fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
     new.chain(counted(gone, "contested value settled", "contested values settled")).collect()
 }
 
-/// A value in one line, cut where it is long.
+/// A value in one line, a text in quotes.
 fn short(value: &Value) -> String {
-    let text = match value {
-        Value::Null => "nothing".to_owned(),
-        Value::String(text) => format!("\"{}\"", text.trim_end()),
-        other => other.to_string(),
-    };
-    let line = clean_line(&text);
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+    match value {
+        Value::String(_) => format!("\"{}\"", settle::shown(value)),
+        _ => settle::shown(value),
     }
 }
 

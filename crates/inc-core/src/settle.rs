@@ -3,7 +3,9 @@
 //! Here is what is common to both records: what people ask for ([`Settlement`]), which value that is, and where it goes
 //! in a record seen as plain data (`place`). What follows from it is up to each record's action.
 
+mod by_hand;
 mod place;
+mod shown;
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -17,9 +19,18 @@ use crate::incident::Contested;
 use crate::nearest;
 use crate::text::{brief, clean_line, shell_arg};
 
+pub(crate) use by_hand::{by_hand, drop_settled};
+pub use shown::shown;
+
 /// The value at a path as `contested` names it.
 pub(crate) fn value_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     place::get(record, path)
+}
+
+/// The value that stands at a contested path: what the record has there now, and where the path leads nowhere, what stood
+/// when it was contested.
+pub fn standing<R: Serialize>(record: &R, one: &Contested) -> Value {
+    value_at(&plain(record), one.path.as_str()).cloned().unwrap_or_else(|| one.ours.clone())
 }
 
 /// What shall become of one contested value: `PATH=ours`, `PATH=theirs`, `PATH=theirs:2` or `PATH=VALUE`.
@@ -68,7 +79,9 @@ pub enum Unsettled {
     #[error("`{0}` is settled twice: keep one of the two")]
     Twice(String),
     /// The property follows from what another command tells.
-    #[error("{path} follows from what `{command}` tells: run that, then settle it with {path}=ours")]
+    #[error(
+        "{path} follows from what `{command}` tells: run that, and it is settled; or keep what stands with {path}=ours"
+    )]
     Follows {
         /// The property.
         path: String,
@@ -84,7 +97,7 @@ pub enum Unsettled {
         command: String,
     },
     /// The value is none of this property.
-    #[error("{path} cannot be {value}: {why}")]
+    #[error("{path} cannot be {value}: {why}; {}", choices(.path, *.is_typed))]
     NoValue {
         /// The property.
         path: String,
@@ -92,10 +105,25 @@ pub enum Unsettled {
         value: String,
         /// What is wrong.
         why: String,
+        /// Whether it is neither of the two that are contested.
+        is_typed: bool,
     },
     /// The value and the rest of the record contradict each other.
-    #[error("settled so, the record contradicts itself:{}", lines(.0))]
-    Contradicts(Vec<String>),
+    #[error(
+        "settled so, the record contradicts itself:{}\nkeep what stands with `--settle {ours}`, or change that first",
+        lines(.faults)
+    )]
+    Contradicts {
+        /// Where it does.
+        faults: Vec<String>,
+        /// What keeps the values that stand, as a shell takes it.
+        ours: String,
+    },
+}
+
+fn choices(path: &str, is_typed: bool) -> String {
+    let ours = format!("{path}=ours keeps what stands");
+    if is_typed { format!("{ours}, {path}=theirs takes the other value") } else { ours }
 }
 
 fn lines(lines: &[String]) -> String {
@@ -118,7 +146,9 @@ impl FromStr for Settlement {
         });
         let (path, choice) = match split {
             Some((at, _)) if at > 0 => (&text[..at], &text[at + 1..]),
-            _ => return Err("write PATH=ours, PATH=theirs or PATH=VALUE, such as title=theirs".to_owned()),
+            _ => return Err("write PATH=ours, PATH=theirs or PATH=VALUE, such as title=theirs; --settle at the end, alone, lists what is \
+                     contested"
+                    .to_owned()),
         };
         let number = |word: &str| word.strip_prefix("theirs:").and_then(|number| number.parse().ok());
         let choice = match choice.trim() {
@@ -242,9 +272,9 @@ fn not_contested(contested: &[Contested], path: &str) -> Unsettled {
 }
 
 fn several(path: &str, items: &[&Value]) -> Unsettled {
-    let shown = items.iter().enumerate();
-    let shown = shown.map(|(at, value)| format!("{path}=theirs:{}  {}", at + 1, value_words(value)));
-    Unsettled::Several { path: path.to_owned(), candidates: shown.collect() }
+    let items = items.iter().enumerate();
+    let candidates = items.map(|(at, value)| format!("{path}=theirs:{}  {}", at + 1, shown(value)));
+    Unsettled::Several { path: path.to_owned(), candidates: candidates.collect() }
 }
 
 /// The record with that value at that path.
@@ -256,12 +286,17 @@ pub(crate) fn put<R: Clone + Serialize + DeserializeOwned>(
     let whole = plain(record);
     let with = |value: Value| {
         let mut plain = whole.clone();
-        let shown = value_words(&value);
+        let words = match &value {
+            Value::String(text) if text.trim().is_empty() => "an empty text".to_owned(),
+            value => shown(value),
+        };
+        let is_typed = matches!(one.value, Wanted::Typed(..));
         let path = clean_line(&one.path);
         place::put(&mut plain, &one.path, value)
             .ok_or_else(|| Unsettled::NoPlace { path: path.clone(), command: command.to_owned() })?;
         let read = serde_json::from_value(plain);
-        read.map_err(|error| Unsettled::NoValue { path, value: shown, why: clean_line(&error.to_string()) })
+        let why = |error: serde_json::Error| clean_line(&error.to_string());
+        read.map_err(|error| Unsettled::NoValue { path, value: words, why: why(error), is_typed })
     };
     match &one.value {
         Wanted::Standing => Ok(record.clone()),
@@ -286,9 +321,9 @@ pub(crate) fn subject<R: Serialize>(record: &R, all: &[Decided]) -> String {
         let path = brief(&one.path);
         match (&one.value, place::get(&plain, &one.path)) {
             (Wanted::Standing, None) => format!("{path} stays out"),
-            (Wanted::Standing, Some(value)) => format!("{path} stays {}", value_words(value)),
+            (Wanted::Standing, Some(value)) => format!("{path} stays {}", shown(value)),
             (_, None) => format!("{path} is out"),
-            (_, Some(value)) => format!("{path} is now {}", value_words(value)),
+            (_, Some(value)) => format!("{path} is now {}", shown(value)),
         }
     });
     format!("settle: {}", words.collect::<Vec<_>>().join("; "))
@@ -296,14 +331,6 @@ pub(crate) fn subject<R: Serialize>(record: &R, all: &[Decided]) -> String {
 
 fn plain<R: Serialize>(record: &R) -> Value {
     serde_json::to_value(record).unwrap_or_else(|_| unreachable!("a record is plain data with text keys"))
-}
-
-fn value_words(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::String(text) => brief(text),
-        other => brief(&other.to_string()),
-    }
 }
 
 /// Takes what is settled off the list.

@@ -86,7 +86,7 @@ pub(crate) fn brief(text: &str) -> String {
 }
 
 /// One argument as a shell takes it, fit for a terminal.
-pub(crate) fn shell_arg(text: &str) -> String {
+pub fn shell_arg(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "._/:@%+=-".contains(c);
     let text = clean_line(text);
     if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {

@@ -13,7 +13,9 @@ use serde::Serialize;
 
 use super::arguments::Setting;
 use super::editor;
+use crate::failure::say;
 use crate::session::{Session, WriteOptions};
+use crate::view::contested::{self, ContestedList};
 
 /// Set properties of an incident, or edit its file
 ///
@@ -26,6 +28,7 @@ use crate::session::{Session, WriteOptions};
     after_help = "Example:
   inc-edit kubernetes-cluster-3 --set summary.cause=\"The disk was full\" --set team.stack=Backend
   inc-edit --set links.dashboard=https://graphs.example.com/d/1 --unset environment
+  inc-edit kubernetes-cluster-3 --settle          # what is contested since a merge
   inc-edit --settle title=theirs --settle summary.cause=\"A full disk\"
   EDITOR=vim inc-edit
 
@@ -41,14 +44,15 @@ pub struct Args {
     /// Take a property out
     #[arg(long, value_name = "PATH", value_parser = parse_field)]
     unset: Vec<Field>,
-    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another
+    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another;
+    /// without a value: list them
     #[arg(
         long,
         value_name = "PATH=ours|theirs|VALUE",
-        allow_hyphen_values = true,
+        num_args = 0..=1,
         conflicts_with_all = ["set", "unset", "file"]
     )]
-    settle: Vec<Settlement>,
+    settle: Option<Vec<Settlement>>,
     /// Take the whole new record from FILE (`-`: from stdin), such as one that an earlier edit kept
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "unset"])]
     file: Option<PathBuf>,
@@ -71,8 +75,11 @@ struct Edited {
 /// A property or value that is none, a result that is no valid record, a record that changed meanwhile.
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let given = args.incident.as_deref();
-    if !args.settle.is_empty() {
-        let changed = session.change(given, &args.write, |_| Ok(Action::Settle(args.settle)))?;
+    if let Some(settlements) = args.settle {
+        if settlements.is_empty() {
+            return list_contested(given, session);
+        }
+        let changed = session.change(given, &args.write, |_| Ok(Action::Settle(settlements)))?;
         return answer(session, changed.incident.id.as_str(), &changed.saved, changed.remarks);
     }
     if args.set.is_empty() && args.unset.is_empty() {
@@ -90,6 +97,16 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     }
     let remarks = changed.remarks;
     answer(session, changed.incident.id.as_str(), &changed.saved, remarks)
+}
+
+fn list_contested(given: Option<&str>, session: &Session) -> Result<()> {
+    let incident = session.store()?.load::<Incident>(&session.find_incident(given)?)?.record;
+    if incident.contested.is_empty() {
+        say(&format!("nothing is contested in {}", incident.id));
+    }
+    let lines = contested::lines(&incident, &incident.contested, &incident.timezone);
+    let view = ContestedList { id: incident.id.to_string(), contested: incident.contested };
+    session.answer(&view, || lines.join("\n"))
 }
 
 fn edit_whole(

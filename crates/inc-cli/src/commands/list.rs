@@ -180,6 +180,8 @@ struct Row {
     declared_at: Instant,
     resolved_at: Option<Instant>,
     time_to_resolve: Measure,
+    /// Whether values of a merge wait to be settled.
+    contested: bool,
 }
 
 /// The columns that were asked for, by their names, in their order.
@@ -216,17 +218,29 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let rows: Vec<&Summary> = found.iter().collect();
     args.how.print(&rows, line.as_ref(), session)?;
     if is_empty {
-        say(&format!("no incident matches: {}", question.why_none()));
+        say(&nothing(&question, session.unread()));
     }
     tell_contested(&rows);
     Ok(())
+}
+
+/// What is said where the list is empty: records that cannot be read may be the ones that were looked for.
+fn nothing(question: &Question<'_>, unread: usize) -> String {
+    let records = if unread == 1 { "1 record".to_owned() } else { format!("{unread} records") };
+    match (unread, question.has_seen_any()) {
+        (0, _) => format!("no incident matches: {}", question.why_none()),
+        (_, false) => format!("nothing to list: {records} cannot be read, and there are no others"),
+        (_, true) => {
+            format!("no incident that can be read matches: {}; {records} cannot be read", question.why_none())
+        }
+    }
 }
 
 fn tell_contested(rows: &[&Summary]) {
     let contested = rows.iter().filter(|summary| summary.contested).map(|summary| summary.id.to_string());
     let ids = contested.collect::<Vec<_>>().join(", ");
     if !ids.is_empty() {
-        say(&format!("contested since a merge: {ids}; `inc-status show ID` tells what"));
+        say(&format!("contested since a merge: {ids}; `inc-edit ID --settle` tells what"));
     }
 }
 
@@ -297,5 +311,6 @@ fn view(summary: &Summary, levels: &Levels) -> Row {
         declared_at: summary.moments.declared_at,
         resolved_at: summary.moments.resolved_at,
         time_to_resolve: summary.measures().time_to_resolve,
+        contested: summary.contested,
     }
 }

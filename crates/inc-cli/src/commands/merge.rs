@@ -24,6 +24,9 @@ use crate::session::{Session, Shared};
 /// The exit code of a failure: above 128, and git's own for a wrong call.
 const FAILED: u8 = 129;
 
+/// By what a line of the driver's is known that tells of a contested value; `inc-sync` tells of them in its own words.
+pub(crate) const CONTESTED: &str = ": contested: ";
+
 /// Merge incidents and PDCAs as records, for git
 ///
 /// Git runs `inc-merge driver` by itself wherever two people changed the same record: in merge, pull, rebase,

@@ -26,14 +26,15 @@ use clap::{Parser, Subcommand};
 use inc_core::instant::understand_day;
 use inc_core::pdca::action::{Action, Outcome};
 use inc_core::pdca::{Pdca, Status};
-use inc_core::settle::Settlement;
+use inc_core::settle::{Choice, Settlement};
+use inc_core::text::clean_line;
 use inc_store::store::{Loaded, Saved};
 use serde::Serialize;
 
 use super::editor;
 use crate::failure::{Failure, say};
 use crate::session::{Session, WriteOptions};
-use crate::view::incident_report::contested_remarks;
+use crate::view::contested::{self, ContestedList};
 
 /// Run a PDCA: why it happened, why it was not seen sooner, what is done about it, whether that is proven, and where
 /// else it is applied
@@ -214,13 +215,17 @@ In iCalendar, what is due later is in as well unless --within says how far ahead
     Report(show::Report),
 }
 
+/// The properties of a PDCA's items that are days.
+const DAYS: [&str; 3] = ["due", "done_on", "on"];
+
 #[derive(Debug, clap::Args)]
 struct Edit {
     /// Which PDCA: an id, a unique beginning or part of one
     pdca: Option<String>,
-    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another
-    #[arg(long, value_name = "PATH=ours|theirs|VALUE", allow_hyphen_values = true, conflicts_with = "file")]
-    settle: Vec<Settlement>,
+    /// Settle a contested value: keep it (ours), take the one that did not win (theirs; of several theirs:N), or another;
+    /// without a value: list them
+    #[arg(long, value_name = "PATH=ours|theirs|VALUE", num_args = 0..=1, conflicts_with = "file")]
+    settle: Option<Vec<Settlement>>,
     /// Take the whole new record from FILE (`-`: from stdin), such as one that an earlier edit kept
     #[arg(long, value_name = "FILE")]
     file: Option<std::path::PathBuf>,
@@ -273,9 +278,8 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 fn load(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
     let loaded = load_quietly(given, session)?;
     let (pdca, zone) = (&loaded.record, &session.settings()?.timezone);
-    for remark in contested_remarks(&pdca.contested, zone, &format!("pdca edit {}", pdca.id)) {
-        say(&inc_core::text::clean_line(&remark));
-    }
+    let edit = format!("pdca edit {}", pdca.id);
+    contested::remarks(pdca, &pdca.contested, zone, &edit).iter().for_each(|line| say(line));
     Ok(loaded)
 }
 
@@ -353,7 +357,7 @@ fn answer(outcome: Outcome, saved: Saved, session: &Session) -> Result<()> {
 /// A bare word may be a text; what looks like an id and is one was meant as the PDCA.
 fn refuse_id_as_text(pdca: Option<&str>, text: &str, session: &Session) -> Result<()> {
     if pdca.is_none() && text.contains('-') && session.store()?.find::<Pdca>(text).is_ok() {
-        let text = inc_core::text::clean_line(text);
+        let text = clean_line(text);
         return Err(Failure::usage(format!("`{text}` names a PDCA: the text is missing")));
     }
     Ok(())
@@ -387,7 +391,7 @@ fn refuse_same(add: &str, added: &[impl std::fmt::Display], drop: &str, dropped:
     match dropped.iter().find(|name| added.iter().any(|other| fold(other) == fold(name))) {
         None => Ok(()),
         Some(name) => {
-            let name = inc_core::text::clean_line(name);
+            let name = clean_line(name);
             Err(Failure::usage(format!("`{name}` is given to both {add} and {drop}: give it to one of them")))
         }
     }
@@ -405,10 +409,14 @@ fn day(option: &str, text: Option<&str>, session: &Session) -> Result<Option<Nai
 }
 
 fn run_edit(edit: Edit, session: &Session) -> Result<()> {
-    if !edit.settle.is_empty() {
+    if let Some(settlements) = edit.settle {
         // What is contested needs no warning here: it is what the change is about.
-        let path = load_quietly(edit.pdca.as_deref(), session)?.path;
-        return change_file(&path, &edit.write, session, |_| Ok(Action::Settle(edit.settle)));
+        let loaded = load_quietly(edit.pdca.as_deref(), session)?;
+        if settlements.is_empty() {
+            return list_contested(loaded.record, session);
+        }
+        let settlements = with_days(settlements, session)?;
+        return change_file(&loaded.path, &edit.write, session, |_| Ok(Action::Settle(settlements)));
     }
     let loaded = load(edit.pdca.as_deref(), session)?;
     let command = format!("pdca edit {}", loaded.record.id);
@@ -419,4 +427,27 @@ fn run_edit(edit: Edit, session: &Session) -> Result<()> {
     let taken = editor::edit(session, &loaded, edit.file.as_deref(), &command, &edit.write, &decide)?;
     let outcome = Outcome { pdca: taken.record, subject: String::new(), said: None, remarks: taken.remarks };
     answer(outcome, taken.saved, session)
+}
+
+fn list_contested(pdca: Pdca, session: &Session) -> Result<()> {
+    if pdca.contested.is_empty() {
+        say(&format!("nothing is contested in {}", pdca.id));
+    }
+    let lines = contested::lines(&pdca, &pdca.contested, &session.settings()?.timezone);
+    session.answer(&ContestedList { id: pdca.id.to_string(), contested: pdca.contested }, || lines.join("\n"))
+}
+
+/// A day of an item that was typed, as `in 3 weeks`, becomes the day that is meant, as with the verbs that set it.
+fn with_days(mut settlements: Vec<Settlement>, session: &Session) -> Result<Vec<Settlement>> {
+    for settlement in &mut settlements {
+        let last = settlement.path.rsplit('.').next().unwrap_or_default();
+        let is_day = settlement.path.starts_with("countermeasures[") && DAYS.contains(&last);
+        let Choice::Typed(text) = &settlement.choice else { continue };
+        if is_day {
+            let option = format!("--settle {}", clean_line(&settlement.path));
+            let day = day(&option, Some(text.trim()), session)?;
+            settlement.choice = Choice::Typed(day.map(|day| day.to_string()).unwrap_or_default());
+        }
+    }
+    Ok(settlements)
 }

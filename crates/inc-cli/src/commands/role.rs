@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use inc_core::action::Action;
-use inc_core::incident::Incident;
+use inc_core::incident::{Contested, Incident};
 use inc_core::role::Role;
 use inc_core::text::{Line, clean_line};
 use serde::Serialize;
@@ -80,6 +80,8 @@ struct Roles {
     responders: Vec<Line>,
     commit: Option<String>,
     remarks: Vec<String>,
+    /// Values that did not win a merge, until someone settles them.
+    contested: Vec<Contested>,
 }
 
 impl Roles {
@@ -92,6 +94,7 @@ impl Roles {
             responders: incident.responders.clone(),
             commit: None,
             remarks: vec![],
+            contested: incident.contested.clone(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod what_if;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use inc_core::action::Action;
+use inc_core::incident::Contested;
 use inc_core::severity::Severity;
 use inc_core::text::Prose;
 use serde::Serialize;
@@ -165,6 +166,8 @@ struct Standing {
     was: Option<Severity>,
     commit: Option<String>,
     remarks: Vec<String>,
+    /// Values that did not win a merge, until someone settles them.
+    contested: Vec<Contested>,
 }
 
 /// Runs one verb.
@@ -205,6 +208,7 @@ fn answer(session: &Session, changed: &Changed) -> Result<()> {
         was: Some(changed.before.severity),
         commit: changed.saved.commit.clone(),
         remarks: changed.remarks.clone(),
+        contested: changed.incident.contested.clone(),
         severity,
     };
     session.answer(&view, || line(&view.severity))
@@ -213,8 +217,14 @@ fn answer(session: &Session, changed: &Changed) -> Result<()> {
 fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
     let incident = session.load_incident(incident)?.record;
     let severity = SeverityView::of(&incident, &session.policy_at_hand()?.levels);
-    let view =
-        Standing { incident: incident.id.to_string(), severity, was: None, commit: None, remarks: vec![] };
+    let view = Standing {
+        incident: incident.id.to_string(),
+        severity,
+        was: None,
+        commit: None,
+        remarks: vec![],
+        contested: incident.contested,
+    };
     session.answer(&view, || line(&view.severity))
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use inc_core::action::{Action, Move};
+use inc_core::incident::Contested;
 use inc_core::status::{Missing, Status};
 use inc_core::text::{Prose, clean_line};
 use serde::Serialize;
@@ -71,6 +72,8 @@ struct Standing {
     status: StatusView,
     next: Option<StatusView>,
     missing: Vec<Missing>,
+    /// Values that did not win a merge, until someone settles them.
+    contested: Vec<Contested>,
 }
 
 /// What `set --format json` prints.
@@ -121,6 +124,7 @@ fn run_show(incident: Option<&str>, session: &Session) -> Result<()> {
         status: StatusView::of(incident.status),
         next: next.map(StatusView::of),
         missing: next.map(|next| steps.missing(&incident, next, &linked, levels)).unwrap_or_default(),
+        contested: incident.contested,
     };
     session.answer(&view, || text_of(&view))
 }

@@ -2,10 +2,12 @@
 //!
 //! The lock is held while histories are brought together and never while the network is waited for.
 
+mod advice;
 mod after;
 mod round;
 mod stopped;
 mod told;
+mod unread;
 
 use std::time::Duration;
 
@@ -31,7 +33,7 @@ use told::Told;
 /// conflict is left as git leaves it.
 ///
 /// Exit codes: 0 all is shared; 1 a conflict, or git says no; 3 the other end cannot be reached, and nothing is lost;
-/// 4 a record that came in cannot be read.
+/// 4 all is shared, and a record that came in or was pushed cannot be read.
 #[derive(Debug, Parser)]
 #[command(
     name = "inc-sync",
@@ -68,7 +70,7 @@ pub struct Args {
 /// Syncs, or what is asked for instead.
 ///
 /// # Errors
-/// No repository or upstream; a conflict; a remote that cannot be reached; records that came in and cannot be read.
+/// No repository or upstream; a conflict; a remote that cannot be reached; records that came in or were pushed and cannot be read.
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     if args.setup {
         return merge::run_setup(session);
@@ -102,6 +104,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     };
     told.stopped = end.is_err();
     session.answer(&told, || told.words())?;
+    told.contested().iter().for_each(|line| say(line));
     end.and_then(|()| told.unreadable())
 }
 

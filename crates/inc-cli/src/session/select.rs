@@ -12,7 +12,7 @@ use inc_store::store::{Loaded, Record, StoreError};
 
 use super::Session;
 use crate::failure::{Failure, say};
-use crate::view::incident_report::contested_remarks;
+use crate::view::contested;
 
 impl Session {
     /// The file of the record that was named, or of the one that is meant when none is.
@@ -68,9 +68,9 @@ impl Session {
             say(&clean_line(&format!("warning: {odd}")));
         }
         let edit = format!("inc-edit {}", incident.id);
-        for remark in contested_remarks(&incident.contested, &incident.timezone, &edit) {
-            say(&clean_line(&remark));
-        }
+        contested::remarks(incident, &incident.contested, &incident.timezone, &edit)
+            .iter()
+            .for_each(|line| say(line));
         Ok(loaded)
     }
 

@@ -5,17 +5,17 @@
 mod properties;
 
 use inc_core::field::custom_texts;
-use inc_core::incident::{Contested, Incident, Kind};
+use inc_core::incident::{Incident, Kind};
 use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measures;
 use inc_core::pdca;
 use inc_core::settings::{Contact, Settings};
-use inc_core::settle;
 use inc_core::severity::{Case, Levels, Policy};
 use inc_core::status::{Missing, Status};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::contested::{ContestedView, contested};
 use super::property::Property;
 use super::story::TimelineView;
 use super::{IncidentView, next_status};
@@ -101,19 +101,6 @@ pub struct CustomView {
     pub key: String,
     /// Its value on one line.
     pub value: String,
-}
-
-/// A value that did not win a merge, in words.
-#[derive(Debug, Clone, Serialize)]
-pub struct ContestedView {
-    /// Which property.
-    pub path: String,
-    /// What one side said.
-    pub ours: String,
-    /// What the other side said.
-    pub theirs: String,
-    /// Who and when, where known.
-    pub by: Option<String>,
 }
 
 /// What one step waits for, less what an earlier step waits for as well.
@@ -241,46 +228,6 @@ fn evidence(incident: &Incident) -> Vec<Evidence> {
 /// The team's own keys, for any record.
 pub fn custom(custom: &Map<String, Value>) -> Vec<CustomView> {
     custom_texts(custom).into_iter().map(|(key, value)| CustomView { key, value }).collect()
-}
-
-/// What did not win a merge, for any record.
-pub fn contested(contested: &[Contested], zone: &Zone) -> Vec<ContestedView> {
-    contested.iter().map(|one| ContestedView::of(one, zone)).collect()
-}
-
-/// What is said wherever a record with such values is looked at; `edit` is the command that settles them.
-pub fn contested_remarks(contested: &[Contested], zone: &Zone, edit: &str) -> Vec<String> {
-    let words = contested.iter().enumerate().map(|(at, one)| {
-        let [ours, theirs] = settle::words(contested, at);
-        let one = ContestedView::of(one, zone);
-        let by = one.by.map(|by| format!(" ({by})")).unwrap_or_default();
-        format!(
-            "warning: contested: {} is `{}`, and `{}` did not win the merge{by}: decide with `{edit} --settle {ours}` or `{edit} --settle {theirs}`",
-            one.path, one.ours, one.theirs
-        )
-    });
-    words.collect()
-}
-
-impl ContestedView {
-    fn of(contested: &Contested, zone: &Zone) -> Self {
-        let at = contested.at.map(|at| format!("on {}", zone.local(at)));
-        let by: Vec<String> = contested.by.iter().map(ToString::to_string).chain(at).collect();
-        Self {
-            path: contested.path.to_string(),
-            ours: value_words(&contested.ours),
-            theirs: value_words(&contested.theirs),
-            by: (!by.is_empty()).then(|| by.join(" ")),
-        }
-    }
-}
-
-fn value_words(value: &Value) -> String {
-    match value {
-        Value::Null => super::property::NOT_ASKED.to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// What the next step waits for, then the post-mortem, which the page is there to complete.

@@ -1,7 +1,7 @@
 //! What we show of a PDCA.
 
 use chrono::NaiveDate;
-use inc_core::incident::Team;
+use inc_core::incident::{Contested, Team};
 use inc_core::instant::Instant;
 use inc_core::pdca::status::Open;
 use inc_core::pdca::{
@@ -61,6 +61,8 @@ pub struct PdcaView {
     pub abandoned: Option<String>,
     /// The team's own keys.
     pub custom: serde_json::Map<String, serde_json::Value>,
+    /// Values that did not win a merge, until someone settles them.
+    pub contested: Vec<Contested>,
 }
 
 /// A countermeasure with its derived status.
@@ -216,6 +218,7 @@ impl PdcaView {
             escalation: pdca.escalation.clone(),
             abandoned: pdca.abandoned.as_ref().map(ToString::to_string),
             custom: pdca.custom.clone(),
+            contested: pdca.contested.clone(),
         }
     }
 }

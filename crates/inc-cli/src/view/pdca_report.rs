@@ -16,7 +16,8 @@ use inc_core::pdca::{EscalationKind, Finding, Level, Pdca};
 use inc_core::severity::Levels;
 use serde::Serialize;
 
-use super::incident_report::{ContestedView, CustomView, contested, custom};
+use super::contested::{ContestedView, contested};
+use super::incident_report::{CustomView, custom};
 use super::property::Property;
 use super::story::TimelineView;
 

@@ -70,8 +70,9 @@ impl Incident {
         let read = serde_json::from_value::<Option<Override>>(value.clone());
         let wanted = read.map_err(|error| Unsettled::NoValue {
             path: one.path.clone(),
-            value: value.to_string(),
+            value: settle::shown(value),
             why: error.to_string(),
+            is_typed: false,
         })?;
         match wanted {
             wanted if wanted == self.assessment.overridden => {}

@@ -14,6 +14,7 @@ use super::weight::Weight;
 use crate::id::Uid;
 use crate::incident::Contested;
 use crate::instant::Instant;
+use crate::settle;
 use crate::text::{Line, brief, clean_line};
 
 /// What a remark begins with that tells of something that stays though one side took it out.
@@ -168,13 +169,8 @@ impl Three {
     pub(super) fn contest(&mut self, path: &str, winner: Option<&Value>, loser: Option<&Value>, lost: usize) {
         let short: String = clean_line(path).chars().take(200).collect();
         let Ok(path) = short.parse::<Line>() else { return };
-        let show =
-            |value: Option<&Value>| value.map_or("nothing".to_owned(), |value| brief(&value.to_string()));
-        self.remarks.push(format!(
-            "contested: {path} is {} now, and was {} on the other side: see `contested` in the record",
-            show(winner),
-            show(loser)
-        ));
+        let show = |value: Option<&Value>| settle::shown(value.unwrap_or(&Value::Null));
+        self.remarks.push(format!("contested: {path}: {} stands; not {}", show(winner), show(loser)));
         let (by, at) = self.wrote[lost].clone().map_or((None, None), |(by, at)| (by, Some(at)));
         let value = |value: Option<&Value>| value.cloned().unwrap_or_default();
         self.contested.push(Contested { path, ours: value(winner), theirs: value(loser), by, at });

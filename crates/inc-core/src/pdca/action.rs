@@ -24,7 +24,7 @@ use chrono::NaiveDate;
 use super::label;
 use super::{Branch, Pdca, command};
 use crate::Stamp;
-use crate::settle::Settlement;
+use crate::settle::{Settlement, by_hand, drop_settled};
 use crate::text::{Line, Prose, brief};
 use crate::timeline::Link;
 
@@ -222,7 +222,7 @@ impl Told<'_, '_> {
 }
 
 impl Pdca {
-    /// The record after `action`.
+    /// The record after `action`. A contested value that the action changes is settled by it.
     ///
     /// # Errors
     /// A [`Refusal`] where the action is not allowed; the record is not changed.
@@ -267,6 +267,10 @@ impl Pdca {
         };
         next.check_days(self, told.today)?;
         next.mint_missing_uids(told.stamp);
+        let settled = by_hand(self, &next, &next.contested);
+        drop_settled(&mut next.contested, &settled);
+        let subject = settled.subject(subject);
+        told.remarks.extend(settled.remarks);
         Ok(Outcome { pdca: next, subject, said: told.said, remarks: told.remarks })
     }
 

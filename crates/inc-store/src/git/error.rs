@@ -176,6 +176,19 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
+    /// A merge or rebase that is not given up, as files that this would touch were edited since.
+    #[error(
+        "git {command} would lose edits made since it began, in {}: keep a copy of them, `git checkout -- {}`, \
+         and try again (`git stash` does not work here); or settle the conflicts and go on",
+        many(files, ", "),
+        many(files, " ")
+    )]
+    EditedSince {
+        /// Git's command.
+        command: &'static str,
+        /// These, from the top.
+        files: Vec<PathBuf>,
+    },
     /// Git failed for a reason of its own.
     #[error("git {what} failed: {words}")]
     Failed {
@@ -205,6 +218,11 @@ impl GitError {
         let path = path.to_path_buf();
         move |source| GitError::Io { verb, path, source }
     }
+}
+
+/// The paths one after the other.
+fn many(paths: &[PathBuf], between: &str) -> String {
+    paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(between)
 }
 
 /// A span of time in the past, in its largest unit.

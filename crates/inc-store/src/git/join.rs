@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::program::text_path;
+use super::program::{Answer, text_path};
 use super::words::{cleaned, with_lock};
 use super::{Author, Blocked, GitError, Lock, Repository, Setup, Upstream, text};
 
@@ -92,7 +92,7 @@ impl Repository {
         let mut command = self.git();
         match with {
             Blocked::Merge => command.args(["commit", "--quiet", "--no-edit"]),
-            _ => command.args(["rebase", "--continue"]),
+            _ => command.args(["-c", "advice.mergeConflict=false", "rebase", "--continue"]),
         };
         self.joined(command, by, with != Blocked::Merge)
     }
@@ -100,15 +100,46 @@ impl Repository {
     /// Gives back the state from before the merge or rebase under way.
     ///
     /// # Errors
-    /// No `git` program, or one that cannot do that.
+    /// No `git` program, or one that cannot do that; files that were edited since.
     pub fn drop_it(&self, _lock: &Lock, with: Blocked) -> Result<(), GitError> {
+        // Git refuses where edits would be lost in a merge, and loses them without a word in a rebase.
+        if with == Blocked::Rebase && !self.rebase_died() {
+            let files = self.edited_since(with)?;
+            if !files.is_empty() {
+                return Err(GitError::EditedSince { command: "rebase --abort", files });
+            }
+        }
         let mut command = self.git();
         command.args([if with == Blocked::Merge { "merge" } else { "rebase" }, "--abort"]);
         let answer = self.program.write(command, b"")?;
         match answer.success() || (with == Blocked::Rebase && self.forget_rebase()?) {
             true => Ok(()),
-            false => Err(self.failure("--abort", &answer)),
+            false => Err(self.not_given_up(with, &answer)),
         }
+    }
+
+    /// Why git did not give up: edits made since stand in its way, or what it says.
+    fn not_given_up(&self, with: Blocked, answer: &Answer) -> GitError {
+        let command = if with == Blocked::Merge { "merge --abort" } else { "rebase --abort" };
+        match self.edited_since(with) {
+            Ok(files) if !files.is_empty() => GitError::EditedSince { command, files },
+            _ => self.failure(command, answer),
+        }
+    }
+
+    /// The files, but those in conflict, that were edited since and that to give up would touch: of a merge those that it
+    /// brought in, of a rebase all.
+    fn edited_since(&self, with: Blocked) -> Result<Vec<PathBuf>, GitError> {
+        let unmerged = self.unmerged()?;
+        let merged: BTreeSet<PathBuf> = self.staged()?.into_iter().map(|file| file.path).collect();
+        let mut command = self.git();
+        let answer = self.program.read(command.args(["diff-files", "--name-only", "-z"]), b"")?;
+        if !answer.success() {
+            return Err(self.failure("diff-files", &answer));
+        }
+        let edited = answer.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(text_path);
+        let touches = |path: &PathBuf| with == Blocked::Rebase || merged.contains(path);
+        Ok(edited.filter(|path| touches(path) && !unmerged.contains(path)).collect())
     }
 
     /// Removes what git noted for a rebase over which it died before HEAD left the branch: nothing has moved, and git
@@ -136,6 +167,20 @@ impl Repository {
         let entries = answer.stdout.split(|byte| *byte == 0);
         let paths = entries.filter_map(|entry| entry.splitn(2, |byte| *byte == b'\t').nth(1));
         Ok(paths.map(text_path).collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    /// The files that were in conflict and are settled, from the top, as far as the index remembers.
+    ///
+    /// # Errors
+    /// No `git` program, or one that fails.
+    pub fn resolved(&self) -> Result<BTreeSet<PathBuf>, GitError> {
+        let mut command = self.git();
+        let answer = self.program.read(command.args(["ls-files", "--resolve-undo", "-z"]), b"")?;
+        if !answer.success() {
+            return Err(self.failure("ls-files", &answer));
+        }
+        let entries = answer.stdout.split(|byte| *byte == 0);
+        Ok(entries.filter_map(|entry| entry.splitn(2, |byte| *byte == b'\t').nth(1)).map(text_path).collect())
     }
 
     /// The commits that the merge or rebase under way brings together: where the branch stood, and what comes in.

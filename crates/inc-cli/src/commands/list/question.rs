@@ -61,6 +61,11 @@ impl<'e> Question<'e> {
         Ok(true)
     }
 
+    /// Whether there was a record that could be read.
+    pub fn has_seen_any(&self) -> bool {
+        self.seen > 0
+    }
+
     /// Why nothing is left: `12 incidents, 3 of them open, none of these with severity SEV-1`.
     pub fn why_none(&self) -> String {
         let mut words = match self.seen {

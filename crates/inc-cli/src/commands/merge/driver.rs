@@ -4,9 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use inc_core::text::clean;
+use inc_core::pdca::Pdca;
+use inc_core::text::{clean, shell_arg};
 use inc_store::file;
 use inc_store::merge::{self, Clean, Revision, Texts};
+use inc_store::store::Record;
 use inc_store::yaml;
 
 use super::team::Team;
@@ -42,6 +44,9 @@ pub(super) fn run(args: &Args, session: &Session) -> ExitCode {
         Ok((ours, clean)) => match merge::put(&from(session, &args.ours), &ours, &clean.text) {
             Ok(()) => {
                 clean.remarks.iter().for_each(|remark| tell(remark));
+                if clean.remarks.iter().any(|remark| remark.starts_with("contested: ")) {
+                    tell(&how_to_settle(&name));
+                }
                 ExitCode::SUCCESS
             }
             Err(error) => {
@@ -54,6 +59,14 @@ pub(super) fn run(args: &Args, session: &Session) -> ExitCode {
             by_git(args, session)
         }
     }
+}
+
+/// The command that settles what is contested in a file, as one remark more about it.
+fn how_to_settle(file: &str) -> String {
+    let path = Path::new(file);
+    let edit = if path.starts_with(Pdca::FOLDER) { "pdca edit" } else { "inc-edit" };
+    let id = path.file_stem().map(|stem| shell_arg(&stem.to_string_lossy())).unwrap_or_default();
+    format!("contested: `{edit} {id} --settle` lists it, and settles it with PATH=ours or PATH=theirs")
 }
 
 /// Our side as it was read, and the merged text, by the team's rules (git runs a driver at the top of the work tree); or why not, as the end of "cannot …".
@@ -94,7 +107,8 @@ fn by_git(args: &Args, session: &Session) -> ExitCode {
         // How many conflicts there are; from 128 on it is a failure of git's.
         Ok(Some(1..=127)) => ExitCode::from(1),
         Ok(code) => {
-            say(&format!("error: git merge-file ended with {code:?}: both sides are as they were"));
+            let how = code.map_or("was killed".to_owned(), |code| format!("failed with exit code {code}"));
+            say(&format!("error: git merge-file {how}: both sides are as they were"));
             ExitCode::from(FAILED)
         }
         Err(error) => {

@@ -114,6 +114,9 @@ fn one(
     session: &Session,
 ) -> Result<Option<Resolved>> {
     let store = session.store()?;
+    if unmerged.is_none() && store.top().join(&path).symlink_metadata().is_err() {
+        return Err(Left::NoRecord("no such file".to_owned()).into());
+    }
     if !is_record(&path) {
         let why = "it is no record: settle it by hand, and `git add` it";
         return match unmerged.is_some() {

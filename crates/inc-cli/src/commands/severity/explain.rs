@@ -1,6 +1,7 @@
 //! `inc-severity explain`: each input and its band, each rule, the one that decided, and what would change it next.
 
 use anyhow::Result;
+use inc_core::incident::Contested;
 use inc_core::severity::{Case, Judgement, Level, NextStep, NextSteps, Reading, Rule, Severity};
 use inc_core::text::clean_line;
 use serde::Serialize;
@@ -21,6 +22,8 @@ struct Explanation {
     would_be_milder: Vec<String>,
     /// Where the record and today's policy differ, or the severity was typed over.
     remarks: Vec<String>,
+    /// Values that did not win a merge, until someone settles them.
+    contested: Vec<Contested>,
 }
 
 pub(super) fn run(incident: Option<&str>, session: &Session) -> Result<()> {
@@ -45,6 +48,7 @@ pub(super) fn run(incident: Option<&str>, session: &Session) -> Result<()> {
         would_be_milder: words(&steps.milder),
         judgement,
         remarks: moved.into_iter().chain(incident.severity_drift()).collect(),
+        contested: incident.contested,
     };
     session.answer(&view, || text_of(&view))
 }

@@ -1,6 +1,7 @@
 //! `inc-severity history`: each change of an incident's severity, its peak, and the time spent in each.
 
 use anyhow::Result;
+use inc_core::incident::Contested;
 use inc_core::severity::{History, Severity, SeverityChange, Until};
 use inc_core::text::clean_line;
 use serde::Serialize;
@@ -21,6 +22,8 @@ struct HistoryView {
     so_far: bool,
     #[serde(flatten)]
     history: History,
+    /// Values that did not win a merge, until someone settles them.
+    contested: Vec<Contested>,
 }
 
 /// What the table says where an entry does not tell it.
@@ -36,6 +39,7 @@ pub(super) fn run(incident: Option<&str>, session: &Session) -> Result<()> {
         severity: SeverityView::of(&incident, &session.policy_at_hand()?.levels),
         so_far: history.until == Until::Now,
         history,
+        contested: incident.contested.clone(),
     };
     session.answer(&view, || {
         let clock = |at| zone.local(at).to_string();

@@ -50,6 +50,7 @@ fn synced(session: &Session, patience: Duration) -> Result<()> {
     if !story.is_empty() {
         say(&story);
     }
+    told.contested().iter().for_each(|line| say(line));
     end?;
     if let Err(error) = told.unreadable() {
         say(&clean(&format!("warning: {}", words(&error))));

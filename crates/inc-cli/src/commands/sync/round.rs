@@ -9,9 +9,11 @@ use anyhow::Result;
 use inc_core::text::clean;
 use inc_store::git::{Fetched, Joined, Pushed, Repository, Signature, Upstream, Way};
 
+use super::advice::conflict;
 use super::locked;
 use super::stopped::{self, GoneOn};
 use super::told::{Told, commits};
+use crate::commands::merge::CONTESTED;
 use crate::failure::{Failure, say};
 
 /// How often a push that others outrun is tried at the least: over a slow line a try takes seconds.
@@ -65,6 +67,10 @@ impl Round<'_> {
             let base = repository.base_of(&ours, &theirs)?;
             told.tell(repository, base.as_deref(), &theirs)?;
         }
+        if told.waiting > 0 {
+            let base = repository.base_of(&ours, &theirs)?;
+            told.check_sent(repository, base.as_deref(), &ours)?;
+        }
         reached
     }
 
@@ -101,7 +107,9 @@ impl Round<'_> {
             }
             match pushed {
                 Pushed::Done => {
-                    told.sent.commits = self.repository.count(&self.tip()?, theirs.as_deref())?;
+                    let tip = self.tip()?;
+                    told.sent.commits = self.repository.count(&tip, theirs.as_deref())?;
+                    told.check_sent(self.repository, theirs.as_deref(), &tip)?;
                     return Ok(());
                 }
                 Pushed::Behind(words) if words.contains(".lock") && tries >= ENOUGH => {
@@ -185,7 +193,7 @@ impl Round<'_> {
                 say_words(&words);
                 let files = repository.unmerged()?;
                 told.conflicts = files.iter().map(|file| file.display().to_string()).collect();
-                Err(stopped::conflict(&files))
+                Err(conflict(repository, &files))
             }
         }
     }
@@ -222,10 +230,17 @@ fn wait(count: usize) -> String {
     format!("{} {}", commits(count), if count == 1 { "waits" } else { "wait" })
 }
 
-/// What git and the merge driver said.
+/// What git and the merge driver said, each once: what is contested stands in the story of what came in, and git's
+/// rebase says twice what it could not apply.
 pub(super) fn say_words(words: &str) {
-    if !words.is_empty() {
-        say(&clean(words));
+    let mut told: Vec<String> = vec![];
+    for line in words.lines().filter(|line| !line.contains(CONTESTED)) {
+        let plain = line.trim().to_lowercase();
+        let plain = plain.strip_prefix("error: ").unwrap_or(&plain).to_owned();
+        if plain.is_empty() || !told.contains(&plain) {
+            say(&clean(line));
+        }
+        told.push(plain);
     }
 }
 

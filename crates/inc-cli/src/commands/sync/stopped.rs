@@ -1,17 +1,16 @@
 //! A merge or rebase that stopped: what to say about it, finishing it, giving it up.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use inc_core::incident::Incident;
-use inc_core::pdca::Pdca;
 use inc_core::text::clean_line;
 use inc_store::git::{Blocked, GitError, Joined, Repository, Signature};
-use inc_store::store::Record;
 
+use super::advice::{conflict, is_record};
 use super::locked;
 use super::round::say_words;
+use super::unread::first_marker;
 use crate::failure::{Failure, say};
 
 /// What a merge or rebase that was finished brought in.
@@ -28,35 +27,9 @@ pub(super) struct GoneOn {
 pub(super) fn refuse(repository: &Repository) -> Result<()> {
     match repository.blocked() {
         None => Ok(()),
-        Some(Blocked::Merge | Blocked::Rebase) => Err(conflict(&repository.unmerged()?)),
+        Some(Blocked::Merge | Blocked::Rebase) => Err(conflict(repository, &repository.unmerged()?)),
         Some(other) => Err(GitError::Blocked(other).into()),
     }
-}
-
-/// The files with conflicts and what to do about them.
-pub(super) fn conflict(files: &[PathBuf]) -> anyhow::Error {
-    let end = "then `inc-sync --continue`; or `inc-sync --abort`, which gives back the state from before";
-    if files.is_empty() {
-        return Failure::refused(format!("a merge or rebase is under way: look at `git status`, {end}"));
-    }
-    let lines: Vec<String> = files.iter().map(|file| format!("  {}", advice(file))).collect();
-    Failure::refused(format!("conflicts wait for you:\n{}\n{end}", lines.join("\n")))
-}
-
-fn advice(file: &Path) -> String {
-    let name = clean_line(&file.display().to_string());
-    match is_record(file) {
-        true => {
-            format!(
-                "{name}: `inc-merge resolve` may bring it together; else keep whole entries of both sides, take out the markers, `git add -- {name}`"
-            )
-        }
-        false => format!("{name}: settle it, then `git add -- {name}`"),
-    }
-}
-
-fn is_record(file: &Path) -> bool {
-    file.starts_with(Incident::FOLDER) || file.starts_with(Pdca::FOLDER)
 }
 
 /// Finishes what stopped.
@@ -65,9 +38,10 @@ pub(super) fn go_on(repository: &Repository, patience: Duration, by: &Signature)
     let blocked = under_way(repository)?;
     let files = repository.unmerged()?;
     if !files.is_empty() {
-        return Err(conflict(&files));
+        return Err(conflict(repository, &files));
     }
     no_markers(repository)?;
+    remark_on_markers(repository)?;
     if blocked == Blocked::Rebase && repository.rebase_died() {
         return Err(Failure::refused(
             "the git that rebased has died, and to go on might leave a commit of yours out: `inc-sync --abort` gives \
@@ -85,7 +59,7 @@ pub(super) fn go_on(repository: &Repository, patience: Duration, by: &Signature)
         Joined::Refused(words) => Err(Failure::refused(format!("git does not finish it: {words}"))),
         Joined::Stopped(words) => {
             say_words(&words);
-            Err(conflict(&repository.unmerged()?))
+            Err(conflict(repository, &repository.unmerged()?))
         }
     }
 }
@@ -111,13 +85,25 @@ fn no_markers(repository: &Repository) -> Result<()> {
     let mut files = repository.staged()?;
     files.retain(|file| is_record(&file.path));
     let texts = repository.texts(&files)?;
-    let marked = files.iter().zip(texts).filter(|(_, (_, after))| after.as_deref().is_some_and(has_markers));
+    let marked =
+        files.iter().zip(texts).filter(|(_, (_, after))| after.as_deref().and_then(first_marker).is_some());
     let marked: Vec<PathBuf> = marked.map(|(file, _)| file.path.clone()).collect();
-    if marked.is_empty() { Ok(()) } else { Err(conflict(&marked)) }
+    if marked.is_empty() { Ok(()) } else { Err(conflict(repository, &marked)) }
 }
 
-/// Whether a line is one of git's markers; `=======` alone may be anybody's.
-fn has_markers(text: &[u8]) -> bool {
-    let is_marker = |line: &[u8]| line.starts_with(b"<<<<<<< ") || line.starts_with(b">>>>>>> ");
-    text.split(|byte| *byte == b'\n').any(is_marker)
+/// Remarks on a file that was in conflict, is no record, and goes in with a marker: whoever added it may mean it.
+fn remark_on_markers(repository: &Repository) -> Result<()> {
+    let was_in_conflict = repository.resolved()?;
+    let mut files = repository.staged()?;
+    files.retain(|file| !is_record(&file.path) && was_in_conflict.contains(&file.path));
+    let texts = repository.texts(&files)?;
+    for (file, (_, after)) in files.iter().zip(texts) {
+        if let Some(line) = after.as_deref().and_then(first_marker) {
+            let file = file.path.display();
+            say(&clean_line(&format!(
+                "remark: {file}, line {line}: a conflict marker is still there, and goes in with it"
+            )));
+        }
+    }
+    Ok(())
 }

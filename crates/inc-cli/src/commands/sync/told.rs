@@ -1,6 +1,7 @@
 //! What a sync tells: a view of what came in and went out, and its words.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use inc_core::incident::Incident;
@@ -9,9 +10,9 @@ use inc_core::pdca::Pdca;
 use inc_core::text::clean_line;
 use inc_store::git::{ChangedFile, Repository, Upstream};
 use inc_store::store::Record;
-use inc_store::yaml;
 use serde::Serialize;
 
+use super::unread::{Unread, Way, read};
 use crate::failure::Failure;
 
 /// What `inc-sync --format json` prints, also where it ends badly after the fetch was tried.
@@ -33,6 +34,8 @@ pub(super) struct Told {
     pub(super) tries: u32,
     /// The files with conflicts, from the top of the repository; then nothing was pushed.
     pub(super) conflicts: Vec<String>,
+    /// The records among what came in and went out that cannot be read.
+    unreadable: Vec<Unread>,
     /// Whether it ended before all was looked at: then nothing is said of what there is not.
     #[serde(skip)]
     pub(super) stopped: bool,
@@ -66,6 +69,12 @@ struct RecordNews {
     news: Vec<String>,
     /// Whether it can be read.
     readable: bool,
+    /// Why not, where it cannot.
+    #[serde(skip)]
+    unread: Option<Unread>,
+    /// Whether a value of it is contested that was not before.
+    #[serde(skip)]
+    contested: bool,
 }
 
 impl Told {
@@ -79,6 +88,7 @@ impl Told {
             waiting: 0,
             tries: 0,
             conflicts: vec![],
+            unreadable: vec![],
             stopped: false,
         }
     }
@@ -93,22 +103,55 @@ impl Told {
         self.received.other_files = files.iter().filter(|file| !is_record(file)).count();
         self.received.records =
             incidents.into_iter().chain(pdcas).filter(|record| !record.news.is_empty()).collect();
+        let unread = self.received.records.iter().filter_map(|record| record.unread.clone()).collect();
+        self.note(unread);
         Ok(())
     }
 
-    /// Errs where a record that came in cannot be read.
-    pub(super) fn unreadable(&self) -> Result<()> {
-        let names: Vec<&str> = self
-            .received
-            .records
-            .iter()
-            .filter(|record| !record.readable)
-            .map(|record| record.id.as_str())
-            .collect();
-        match names.is_empty() {
-            true => Ok(()),
-            false => Err(Failure::data(format!("came in and cannot be read: {}", names.join(", ")))),
+    /// Looks at what is pushed, or would be: between two commits, whoever wrote it.
+    pub(super) fn check_sent(
+        &mut self,
+        repository: &Repository,
+        before: Option<&str>,
+        after: &str,
+    ) -> Result<()> {
+        let files = repository.changed(before, after)?;
+        let mut unread = sent::<Incident>(repository, &files)?;
+        unread.extend(sent::<Pdca>(repository, &files)?);
+        self.note(unread);
+        Ok(())
+    }
+
+    /// Notes each file once.
+    fn note(&mut self, unread: Vec<Unread>) {
+        for one in unread {
+            if !self.unreadable.iter().any(|known| known.file == one.file) {
+                self.unreadable.push(one);
+            }
         }
+    }
+
+    /// Errs where a record that came in or went out cannot be read.
+    pub(super) fn unreadable(&self) -> Result<()> {
+        let lines: Vec<String> = self.unreadable.iter().map(Unread::line).collect();
+        let done = if self.dry_run { "" } else { "; all else is done" };
+        match lines.len() {
+            0 => Ok(()),
+            1 => Err(Failure::data(format!("1 record cannot be read{done}:\n{}", lines[0]))),
+            count => {
+                Err(Failure::data(format!("{count} records cannot be read{done}:\n{}", lines.join("\n"))))
+            }
+        }
+    }
+
+    /// The command that lists what is contested, for each record in which more is than before.
+    pub(super) fn contested(&self) -> Vec<String> {
+        let records = self.received.records.iter().filter(|record| record.contested && !self.dry_run);
+        let line = |record: &RecordNews| {
+            let edit = if record.kind == "pdca" { "pdca edit" } else { "inc-edit" };
+            format!("settle what is contested: `{edit} {} --settle` lists it", clean_line(&record.id))
+        };
+        records.map(line).collect()
     }
 
     pub(super) fn words(&self) -> String {
@@ -163,8 +206,8 @@ pub(super) fn commits(count: usize) -> String {
 /// The two texts of a record, wherever its file lay.
 #[derive(Default)]
 struct Sides {
-    before: Option<Vec<u8>>,
-    after: Option<Vec<u8>>,
+    before: Option<(PathBuf, Vec<u8>)>,
+    after: Option<(PathBuf, Vec<u8>)>,
 }
 
 /// The news of all records of a kind among the files, by their names: a file that was moved is the same record.
@@ -179,8 +222,9 @@ fn records<R: Record>(
     for (file, (before, after)) in files.iter().zip(repository.texts(&files)?) {
         let name = file.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let sides = sides.entry(name).or_default();
-        sides.before = sides.before.take().or(before);
-        sides.after = sides.after.take().or(after);
+        let of = |text: Option<Vec<u8>>| text.map(|text| (file.path.clone(), text));
+        sides.before = sides.before.take().or(of(before));
+        sides.after = sides.after.take().or(of(after));
     }
     Ok(sides.into_iter().map(|(id, sides)| news_of(kind, id, &sides, tell)).collect())
 }
@@ -191,18 +235,34 @@ fn news_of<R: Record>(
     sides: &Sides,
     tell: fn(Option<&R>, &R) -> Vec<String>,
 ) -> RecordNews {
-    let before = sides.before.as_deref().map(read::<R>);
-    let (news, readable) = match (before, sides.after.as_deref().map(read::<R>)) {
-        (_, None) => (vec!["taken out".to_owned()], true),
-        (_, Some(Err(why))) => (vec![format!("cannot be read: {why}")], false),
-        (Some(Err(_)), Some(Ok(_))) => (vec!["can be read again".to_owned()], true),
-        (Some(Ok(before)), Some(Ok(after))) => (tell(Some(&before), &after), true),
-        (None, Some(Ok(after))) => (tell(None, &after), true),
+    let record = |side: &Option<(PathBuf, Vec<u8>)>| {
+        side.as_ref().map(|(file, text)| read::<R>(file, text, Way::Received))
     };
-    RecordNews { kind, id, news, readable }
+    let (before, after) = (record(&sides.before), record(&sides.after));
+    let mut told = RecordNews { kind, id, news: vec![], readable: true, unread: None, contested: false };
+    match (before, after) {
+        (_, None) => told.news = vec!["taken out".to_owned()],
+        (_, Some(Err(unread))) => {
+            told.news = vec![format!("cannot be read: {}", unread.why)];
+            told.readable = false;
+            told.unread = Some(*unread);
+        }
+        (Some(Err(_)), Some(Ok(_))) => told.news = vec!["can be read again".to_owned()],
+        (before, Some(Ok(mut after))) => {
+            let mut before = before.and_then(Result::ok);
+            told.news = tell(before.as_ref(), &after);
+            let known = before.as_mut().map_or(&[][..], |before| before.contested());
+            told.contested = after.contested().iter().any(|one| !known.contains(one));
+        }
+    }
+    told
 }
 
-fn read<R: Record>(bytes: &[u8]) -> Result<R, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string())
+/// The records of a kind among the files that cannot be read after the change.
+fn sent<R: Record>(repository: &Repository, files: &[ChangedFile]) -> Result<Vec<Unread>> {
+    let files: Vec<ChangedFile> = files.iter().filter(|file| file.is_record_in(R::FOLDER)).cloned().collect();
+    let texts = repository.texts(&files)?;
+    let after = files.iter().zip(texts).filter_map(|(file, (_, after))| Some((file, after?)));
+    let unread = after.filter_map(|(file, text)| read::<R>(&file.path, &text, Way::Sent).err());
+    Ok(unread.map(|unread| *unread).collect())
 }

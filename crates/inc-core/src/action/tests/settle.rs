@@ -116,3 +116,52 @@ fn what_is_wrong_is_refused_whole() {
     assert_eq!(done(&before, settle(&["status=ours"])).status, before.status);
     refused(&declared(), settle(&["title=ours"]), &["nothing is contested in 2023-03-27-staging"]);
 }
+
+#[test]
+fn what_is_contested_and_set_is_settled() {
+    let assessed = done(&declared(), seed_impact());
+    let before = contested(
+        assessed,
+        &[
+            ("title", json!("One"), json!("Two")),
+            ("impact.customer_impact", json!("XL"), json!("none")),
+            ("commander", json!("Mathieu Corbin"), json!("Ada")),
+            ("status", json!("investigating"), json!("mitigated")),
+        ],
+    );
+    let set = |path: &str, text: &str| Action::Set(vec![(path.parse().unwrap(), Some(text.to_owned()))]);
+    let step = Move { to: Status::Mitigated, at: None, reason: Some("over".parse().unwrap()), force: true };
+    let mut edited = before.clone();
+    edited.title = "By hand".parse().unwrap();
+    for (action, subject, remark) in [
+        (set("title", "Two"), "edit: title; settles title", "settles title: Two stands"),
+        (set("title", "Three"), "edit: title; settles title", "settles title: Three stands, not Two"),
+        (
+            set("impact.customer_impact", "S"),
+            "; settles impact.customer_impact",
+            "settles impact.customer_impact: S stands, not none",
+        ),
+        (
+            Action::Assign { role: "commander".parse().unwrap(), to: line("Bob") },
+            "; settles commander",
+            "settles commander: Bob stands, not Ada",
+        ),
+        (Action::Move(step), "; settles status", "settles status: mitigated stands"),
+        (
+            Action::Replace(Box::new(edited)),
+            "edit by hand; settles title",
+            "settles title: By hand stands, not Two",
+        ),
+    ] {
+        let after = outcome(&before, action);
+        assert!(after.subject.ends_with(subject), "{}", after.subject);
+        assert!(after.remarks.iter().any(|known| known == remark), "{remark}: {:?}", after.remarks);
+        assert_eq!(after.incident.contested.len(), 3, "{remark}");
+    }
+    // What changes nothing there settles nothing.
+    for action in [set("environment", "test"), Action::Assess, set("title", before.title.as_str())] {
+        let after = outcome(&before, action);
+        assert_eq!(after.incident.contested, before.contested);
+        assert!(!after.subject.contains("settles"), "{}", after.subject);
+    }
+}

@@ -3,6 +3,7 @@
 use super::{Refusal, Told};
 use crate::pdca::{Branch, Pdca, command};
 use crate::settle::{self, Settlement, Unsettled, Wanted};
+use crate::text::shell_arg;
 
 impl Pdca {
     pub(super) fn settle(
@@ -21,7 +22,9 @@ impl Pdca {
         let new: Vec<String> =
             edited.contradictions().into_iter().filter(|one| !known.contains(one)).collect();
         if !new.is_empty() {
-            return Err(Unsettled::Contradicts(new).into());
+            let ours = all.iter().map(|one| shell_arg(&format!("{}=ours", one.path)));
+            let ours = ours.collect::<Vec<_>>().join(" --settle ");
+            return Err(Unsettled::Contradicts { faults: new, ours }.into());
         }
         *self = edited.replacing(&before, told)?;
         Ok(settle::subject(self, &all))
@@ -43,7 +46,14 @@ impl Pdca {
             let ends = [&why.out_of_control, &why.unknown].into_iter().flatten().count();
             let goes_on = why.root_cause.is_some() || !why.whys.is_empty();
             if ends > 1 || ends > 0 && goes_on {
-                found.push(format!("{} ends its branch in two ways, or not at all: one is enough", why.id));
+                let first = match why.whys.first() {
+                    Some(below) => command::remove(&self.id, "why", below.id.as_str()),
+                    None => command::edit_why(&self.id, why.id.as_str(), "--untag"),
+                };
+                found.push(format!(
+                    "{} ends its branch in two ways, or not at all, and one is enough: `{first}` first",
+                    why.id
+                ));
             }
         }
         for cure in self.countermeasures.iter().filter(|cure| cure.no_act.is_some()) {

@@ -1,11 +1,9 @@
 //! What a merge left open: two people said two things, and nobody decided.
 
-use serde_json::Value;
-
 use super::{Found, Look, Rule, top};
 use crate::pdca::command;
 use crate::pdca::finding::Level;
-use crate::settle;
+use crate::settle::{self, shown};
 use crate::text::brief;
 
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -35,12 +33,4 @@ fn contested(look: &Look<'_>) -> Vec<Found> {
                 .to_vec(),
         })
         .collect()
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::String(text) => format!("\"{}\"", brief(text)),
-        other => brief(&other.to_string()),
-    }
 }

@@ -4,7 +4,7 @@ use inc_core::dora::{
     Classification, Clock, Criterion, Missing, NOTICE, Onset, Policy, Recurring, Report, Rules, Standing,
     Verdict, owes_nothing,
 };
-use inc_core::incident::Incident;
+use inc_core::incident::{Contested, Incident};
 use inc_core::instant::Instant;
 use inc_store::store::DORA;
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub struct View {
     /// `null` where no report is owed.
     pub clock: Option<ClockView>,
     pub notice: &'static str,
+    /// Values that did not win a merge, until someone settles them.
+    pub contested: Vec<Contested>,
 }
 
 #[derive(Debug, Serialize)]
@@ -135,6 +137,7 @@ impl View {
             alone: AloneView::of(alone),
             recurring: RecurringView::of(recurring),
             notice: NOTICE,
+            contested: incident.contested.clone(),
         }
     }
 

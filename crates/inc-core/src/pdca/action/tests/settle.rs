@@ -75,3 +75,40 @@ fn what_contradicts_the_rest_is_refused() {
         desk.refused(settle(&format!("{path}=theirs")), &[said]);
     }
 }
+
+#[test]
+fn what_is_contested_and_set_is_settled() {
+    let mut desk = grown();
+    contests(&mut desk, "countermeasures[C1].title", json!("Alert"), json!("Page"));
+    contests(&mut desk, "whys[o1.1].why", json!("It was full"), json!("It was empty"));
+    let edit = WhyEdit { text: Some("It was slow".parse().unwrap()), ..WhyEdit::default() };
+    desk.does(Action::EditWhy { why: "o1.1".into(), edit });
+    assert!(desk.subject().ends_with("; settles whys[o1.1].why"), "{}", desk.subject());
+    let said = desk.last.as_ref().unwrap().remarks.last().unwrap();
+    assert_eq!(said, "settles whys[o1.1].why: It was slow stands, not It was empty");
+    assert_eq!(desk.pdca.contested.len(), 1);
+    desk.does(Action::RemoveCountermeasure { countermeasure: "C1".into(), recursive: false });
+    assert!(desk.pdca.contested.is_empty());
+}
+
+#[test]
+fn a_value_that_is_none_is_told_with_what_is_possible() {
+    for (path, word, said) in [
+        (
+            "countermeasures[C1].due",
+            "soon",
+            &["due cannot be soon: ", "due=ours keeps what stands", "due=theirs takes the other"][..],
+        ),
+        ("countermeasures[C1].title", "", &["title cannot be an empty text: ", "title=ours"]),
+        (
+            "whys[o1.1].out_of_control",
+            "theirs",
+            &["--edit o1.1 --untag` first", "--settle 'whys[o1.1].out_of_control=ours'"],
+        ),
+        ("whys[o1].unknown", "theirs", &["--remove o1.1` first"]),
+    ] {
+        let mut desk = grown();
+        contests(&mut desk, path, Value::Null, json!("2023-05-01"));
+        desk.refused(settle(&format!("{path}={word}")), said);
+    }
+}

@@ -1,0 +1,102 @@
+//! What is said of conflicts: what helps with each file, and what stands in the way of giving up.
+
+use std::fs;
+
+use super::{ID, Team};
+
+impl Team {
+    /// Both change the record, here so that no program can read it; the other clone has pushed.
+    fn break_here(&self) {
+        self.add(&self.there, "Pods are being killed");
+        self.syncs(&self.there);
+        let text = fs::read_to_string(self.repo.path(ID)).unwrap();
+        fs::write(self.repo.path(ID), text.replace("status: ", "status: [").trim_end()).unwrap();
+        self.git(&self.here(), "commit --quiet --all --message=broken");
+    }
+}
+
+#[test]
+fn each_conflict_is_told_with_what_helps_there() {
+    let team = Team::new();
+    team.break_here();
+    let stopped = team.sync(&team.here(), &[]);
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+    assert!(!stopped.stderr.contains("inc-merge resolve"), "{stopped:?}");
+    stopped.says(&["one side cannot be read (line ", "take out the markers", "`git add -- incidents/2023/"]);
+    // One side takes the record out, the other changes it.
+    let team = Team::new();
+    team.git(&team.there, &format!("rm --quiet incidents/2023/{ID}.yaml"));
+    team.git(&team.there, "commit --quiet --message=gone");
+    team.git(&team.there, "push --quiet");
+    team.add(&team.here(), "We scale the group");
+    let stopped = team.sync(&team.here(), &[]);
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+    assert!(!stopped.stderr.contains("inc-merge resolve"), "{stopped:?}");
+    stopped.says(&["one side took it out", "`git add -- incidents/2023/", "`git rm -- incidents/2023/"]);
+}
+
+#[test]
+fn what_stands_in_the_way_of_giving_up_is_named() {
+    for (rebase, said) in
+        [("false", "git merge --abort would lose"), ("true", "git rebase --abort would lose")]
+    {
+        let team = Team::new();
+        team.quarrel();
+        team.add(&team.there, "Pods are being killed");
+        team.syncs(&team.there);
+        team.git(&team.here(), &format!("config pull.rebase {rebase}"));
+        assert_eq!(team.sync(&team.here(), &[]).code, 1);
+        let record = format!("incidents/2023/{ID}.yaml");
+        team.repo.ok("inc-timeline add --no-commit", &[ID, "Meanwhile"]);
+        let stuck = team.repo.assert_untouched(|_| team.sync(&team.here(), &["--abort"]));
+        assert_eq!(stuck.code, 1, "{stuck:?}");
+        assert!(!stuck.stderr.contains("uptodate"), "{stuck:?}");
+        stuck.says(&[said, &record, &format!("`git checkout -- {record}`")]);
+        team.git(&team.here(), &format!("checkout -- {record}"));
+        assert_eq!(team.sync(&team.here(), &["--abort"]).code, 0);
+    }
+}
+
+#[test]
+fn markers_that_go_in_with_another_file_are_remarked_on() {
+    let team = Team::new();
+    team.quarrel();
+    assert_eq!(team.sync(&team.here(), &[]).code, 1);
+    fs::write(team.here().join("notes.txt"), "a\nb\n<<<<<<< HEAD\nc\n").unwrap();
+    team.git(&team.here(), "add notes.txt");
+    let done = team.sync(&team.here(), &["--continue"]);
+    assert_eq!(done.code, 0, "{done:?}");
+    done.says(&["remark: notes.txt, line 3: a conflict marker is still there"]);
+}
+
+#[test]
+fn a_rebase_that_stops_says_it_once_and_in_our_words() {
+    let team = Team::new();
+    team.quarrel();
+    team.git(&team.here(), "config pull.rebase true");
+    let stopped = team.sync(&team.here(), &[]);
+    assert_eq!(stopped.code, 1, "{stopped:?}");
+    assert_eq!(stopped.stderr.to_lowercase().matches("could not apply").count(), 1, "{stopped:?}");
+    assert!(!stopped.stderr.contains("hint:"), "{stopped:?}");
+}
+
+#[test]
+fn what_is_contested_is_told_once_with_the_command() {
+    let team = Team::new();
+    for (folder, cost) in [(&team.there, "900 EUR"), (&team.here(), "1200 EUR")] {
+        let line = format!("inc-edit -C {}", folder.display());
+        team.repo.ok(&line, &[ID, "--set", &format!("impact.economic_impact={cost}")]);
+    }
+    team.syncs(&team.there);
+    let output = team.syncs(&team.here());
+    let told = format!("{}{}", output.stdout, output.stderr);
+    assert_eq!(told.matches("economic_impact").count(), 1, "{told}");
+    assert!(
+        output.stdout.contains("contested: impact.economic_impact: 1200 EUR stands, 900 EUR by"),
+        "{told}"
+    );
+    let command = format!("inc-edit {ID} --settle");
+    output.says(&[&format!("`{command}` lists it")]);
+    let listed = team.repo.ok(&command, &[]);
+    assert!(listed.stdout.starts_with("impact.economic_impact: stands 1200 EUR; not 900 EUR"), "{listed:?}");
+}
