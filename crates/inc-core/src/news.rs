@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::incident::Contested;
 use crate::text::clean_line;
 
+pub(crate) use incident::fresh;
 pub use incident::of_incident;
 pub use pdca::of_pdca;
 
@@ -31,7 +32,7 @@ fn counted(count: usize, one: &str, many: &str) -> Option<String> {
 }
 
 /// What is contested now and was not before, and how much was settled.
-fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
+pub(crate) fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
     let new = after.iter().filter(|value| !before.contains(value)).map(|value| {
         let by = value.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         format!(
@@ -52,7 +53,7 @@ fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
 }
 
 /// A value in one line, cut where it is long.
-fn short(value: &Value) -> String {
+pub(crate) fn short(value: &Value) -> String {
     let text = match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => format!("\"{}\"", text.trim_end()),
