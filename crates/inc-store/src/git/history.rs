@@ -13,13 +13,15 @@ use super::{GitError, Repository};
 const COMMIT: u8 = 1;
 
 /// Who, when and by whom a commit was signed, as [`Repository::touches`] takes it apart.
-const FORMAT: &str = "--format=%x01%H%x00%aN%x00%aI%x00%cN%x00%cI%x00";
+const FORMAT: &str = "--format=%x01%H%x00%P%x00%aN%x00%aI%x00%cN%x00%cI%x00";
 
 /// A commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     /// Its whole name.
     pub id: String,
+    /// How many commits it is made from.
+    parents: usize,
     /// The author's name, as `.mailmap` spells it.
     pub author: String,
     /// When the author made it; `None` for a date that no record could hold, such as one before 1970.
@@ -108,6 +110,8 @@ impl Repository {
                 }
             }
         }
+        // A merge that differs from fewer than all its parents took the file of another as it was.
+        touches.retain(|touch| touch.sides.len() >= touch.commit.parents);
         touches.reverse();
         if signatures {
             self.look_for_signatures(&mut touches)?;
@@ -235,12 +239,13 @@ impl Repository {
 
 /// What `FORMAT` tells after the name.
 fn commit(id: String, next: &mut impl FnMut() -> String) -> Commit {
-    let author = next();
+    let (parents, author) = (next(), next());
     let authored_at = Instant::parse(&next()).ok();
     let committer = next();
     let committed_at = Instant::parse(&next()).ok();
     let signature = signature(next().trim_end());
-    Commit { id, author, authored_at, committer, committed_at, signature }
+    let parents = parents.split_whitespace().count();
+    Commit { id, parents, author, authored_at, committer, committed_at, signature }
 }
 
 /// Git's letter; nothing where it was not asked.

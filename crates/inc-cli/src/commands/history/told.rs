@@ -9,12 +9,15 @@ use inc_store::store::Past;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::commands::list::{fit, width};
+use crate::commands::list::{cut, fit, width};
 use crate::output::{Format, table};
 use crate::session::Session;
 
 /// Below this the words of a fact are not cut as long as another column can be left out.
 const WORDS: usize = 24;
+
+/// As much of a name as a narrow terminal shows.
+const NAME: usize = 8;
 
 /// One fact; the array of them is what `--format json` prints.
 #[derive(Debug, Serialize)]
@@ -125,11 +128,20 @@ fn text(facts: &[FactView], signatures: bool, zone: &Zone, most: Option<usize>) 
     }
     let mut columns = columns(signatures, zone);
     let (mut header, mut cells) = laid_out(&columns, facts);
-    for spare in ["commit", "happened", "signature", "by"] {
-        if most.is_some_and(|most| taken(&header, &cells) + WORDS > most) {
+    let is_tight = |header: &[String], cells: &[Vec<String>]| {
+        most.is_some_and(|most| taken(header, cells) + WORDS > most)
+    };
+    for spare in ["commit", "happened", "signature"] {
+        if is_tight(&header, &cells) {
             columns.retain(|(name, _)| *name != spare);
             (header, cells) = laid_out(&columns, facts);
         }
+    }
+    if is_tight(&header, &cells)
+        && let Some((_, cell)) = columns.iter_mut().find(|(name, _)| *name == "by")
+    {
+        *cell = Box::new(|fact| cut(&by(fact), NAME));
+        (header, cells) = laid_out(&columns, facts);
     }
     if let Some(most) = most {
         fit(&header, &mut cells, most);
@@ -153,7 +165,7 @@ fn columns<'a>(signatures: bool, zone: &'a Zone) -> Vec<Column<'a>> {
             }),
         ),
         ("lag", Box::new(move |fact| or(fact.lag.map(|lag| lag.to_string())))),
-        ("by", Box::new(move |fact| or(by(fact)))),
+        ("by", Box::new(move |fact| by(fact))),
         ("commit", Box::new(move |fact| or(fact.short.clone()))),
     ];
     if signatures {
@@ -163,12 +175,12 @@ fn columns<'a>(signatures: bool, zone: &'a Zone) -> Vec<Column<'a>> {
     columns
 }
 
-fn by(fact: &FactView) -> Option<String> {
-    let by = fact.by.as_ref()?;
-    Some(match &fact.committed_by {
-        Some(committer) => format!("{by} (committed by {committer})"),
-        None => by.clone(),
-    })
+fn by(fact: &FactView) -> String {
+    match (&fact.by, &fact.committed_by) {
+        (None, _) => "-".to_owned(),
+        (Some(by), None) => clean_line(by),
+        (Some(by), Some(committer)) => clean_line(&format!("{by} (committed by {committer})")),
+    }
 }
 
 fn laid_out(columns: &[Column<'_>], facts: &[FactView]) -> (Vec<String>, Vec<Vec<String>>) {
@@ -184,4 +196,51 @@ fn taken(header: &[String], cells: &[Vec<String>]) -> usize {
         cells.max(header[place].width())
     };
     others.map(|place| wide(place) + 2).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact() -> FactView {
+        let at = |text: &str| Some(Instant::parse(text).unwrap());
+        FactView {
+            kind: Kind::Added,
+            what: "note: after investigations we found that crossplane was installed\non this cluster".into(),
+            happened_at: at("2023-03-27T13:10:00+02:00"),
+            happened_on: None,
+            written_at: at("2023-03-28T08:00:00+02:00"),
+            lag_minutes: Some(1130),
+            lag_days: None,
+            by: Some("Mathieu Corbin".into()),
+            committed_by: None,
+            committed_at: None,
+            commit: Some("d36e62360c2fa57f00357846dc62ecf1b1607ef1".into()),
+            signature: Some("good, unknown key"),
+            short: Some("d36e62360c".into()),
+            lag: Some(Lag::Minutes(1130)),
+        }
+    }
+
+    #[test]
+    fn a_narrow_terminal_keeps_when_it_was_written_the_lag_and_the_words() {
+        let zone = Zone::named("Europe/Paris").unwrap();
+        for (most, header) in [
+            (None, "HAPPENED WRITTEN LAG BY COMMIT SIGNATURE WHAT"),
+            (Some(110), "HAPPENED WRITTEN LAG BY SIGNATURE WHAT"),
+            (Some(80), "WRITTEN LAG BY WHAT"),
+            (Some(60), "WRITTEN LAG BY WHAT"),
+            (Some(40), "WRITTEN LAG BY WHAT"),
+        ] {
+            let text = text(&[fact()], true, &zone, most);
+            let lines: Vec<&str> = text.lines().collect();
+            let names = lines[0].split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!((lines.len(), names.as_str()), (2, header), "{most:?}\n{text}");
+            assert!(
+                lines.iter().all(|line| most.is_none_or(|most| line.width() <= most)),
+                "{most:?}\n{text}"
+            );
+        }
+        assert!(text(&[fact()], false, &zone, None).ends_with("installed on this cluster"));
+    }
 }

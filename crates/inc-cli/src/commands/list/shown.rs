@@ -100,7 +100,7 @@ pub(in crate::commands) fn fit(header: &[String], cells: &mut [Vec<String>], mos
 }
 
 /// The text in so many columns of a terminal, `…` for what is left out.
-fn cut(text: &str, most: usize) -> String {
+pub(in crate::commands) fn cut(text: &str, most: usize) -> String {
     if text.width() <= most {
         return text.to_owned();
     }
