@@ -165,7 +165,7 @@ fn columns<'a>(signatures: bool, zone: &'a Zone) -> Vec<Column<'a>> {
             }),
         ),
         ("lag", Box::new(move |fact| or(fact.lag.map(|lag| lag.to_string())))),
-        ("by", Box::new(move |fact| by(fact))),
+        ("by", Box::new(by)),
         ("commit", Box::new(move |fact| or(fact.short.clone()))),
     ];
     if signatures {
