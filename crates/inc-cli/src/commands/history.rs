@@ -75,7 +75,7 @@ pub struct Args {
 }
 
 /// A record of either kind, as this program needs it.
-trait Kept: Record + Recorded {
+trait Kept: Record + Recorded + Send {
     /// The zone of its times, where it has one of its own.
     fn zone(&self) -> Option<&Zone>;
     /// Prints it as it was.

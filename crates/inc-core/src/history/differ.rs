@@ -1,6 +1,8 @@
 //! The facts in which two versions of a record differ, found over plain data: properties by their path, items of lists by
 //! their ids.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{Fact, Happened, Kind};
@@ -53,19 +55,21 @@ impl Found {
 
     /// The items of a list that came, went or changed; `of` is what the list belongs to.
     pub(super) fn items(&mut self, list: &str, of: &str, was: &[Value], is: &[Value]) {
+        let (before, after) = (Items::of(was), Items::of(is));
         for item in is {
             let called = called(list, of, item);
-            match was.iter().find(|other| is_same(other, item)) {
+            match before.find(item) {
                 None => {
                     let mark = format!("{list} {of}+{item}");
                     let fact = Fact::new(Kind::Added, told(list, of, &called, item), mark);
                     self.0.push(fact.happened(moment(item, &["at", "created_at"])));
                     self.happenings(&called, item);
                 }
+                Some(before) if before == item => {}
                 Some(before) => self.properties(&called, before, item, &edited(list, before, item)),
             }
         }
-        for item in was.iter().filter(|item| !is.iter().any(|other| is_same(item, other))) {
+        for item in was.iter().filter(|item| after.find(item).is_none()) {
             let what = format!("taken out: {}", told(list, of, &called(list, of, item), item));
             self.0.push(Fact::new(Kind::Removed, what, format!("{list} {of}-{item}")));
         }
@@ -95,6 +99,30 @@ type Sides<'a> = (&'a Map<String, Value>, &'a Map<String, Value>);
 
 fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The items of a list, to be found without looking at each: a long timeline is told once for each of its commits.
+struct Items<'v> {
+    all: &'v [Value],
+    by_id: HashMap<&'v str, &'v Value>,
+}
+
+impl<'v> Items<'v> {
+    fn of(all: &'v [Value]) -> Self {
+        Self { all, by_id: all.iter().filter_map(|item| Some((id(item)?, item))).collect() }
+    }
+
+    /// The one that is the same as another list's.
+    fn find(&self, item: &Value) -> Option<&'v Value> {
+        let likely = id(item).and_then(|id| self.by_id.get(id).copied());
+        likely
+            .filter(|other| is_same(other, item))
+            .or_else(|| self.all.iter().find(|other| is_same(other, item)))
+    }
+}
+
+fn id(item: &Value) -> Option<&str> {
+    item.get("uid").or_else(|| item.get("id")).and_then(Value::as_str)
 }
 
 /// One item by its id; one without, typed by hand, gets its id later and is known by what it says.

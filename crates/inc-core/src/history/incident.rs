@@ -26,12 +26,16 @@ impl Recorded for Incident {
         let mut found = Found::default();
         found.items("timeline", "", array(&was), array(&is));
         let mut told = TOLD.to_vec();
-        for (of, to) in [
-            ("status", Some(after.status.name())),
-            ("severity", Some(after.severity.name())),
-            ("commander", after.commander.as_ref().map(|name| name.as_str())),
+        for (of, differs, to) in [
+            ("status", before.status != after.status, Some(after.status.name())),
+            ("severity", before.severity != after.severity, Some(after.severity.name())),
+            (
+                "commander",
+                before.commander != after.commander,
+                after.commander.as_ref().map(|name| name.as_str()),
+            ),
         ] {
-            if is_told(before, after, of, to) {
+            if differs && is_told(before, after, of, to) {
                 told.push(of);
             }
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use inc_core::history::{Fact, Recorded, Side, Step, story};
 use inc_core::id::Uid;
@@ -12,6 +13,9 @@ use super::{Loaded, Record, Store, StoreError};
 use crate::file;
 use crate::git::{Blob, Commit, Touch};
 use crate::yaml;
+
+/// Fewer versions than this are no work for another thread.
+const FEW: usize = 32;
 
 /// What git knows of a record.
 #[derive(Debug)]
@@ -52,7 +56,11 @@ impl Store {
     ///
     /// # Errors
     /// No `git` program, or one that fails.
-    pub fn past<R: Record + Recorded>(&self, path: &Path, signatures: bool) -> Result<Past<R>, StoreError> {
+    pub fn past<R: Record + Recorded + Send>(
+        &self,
+        path: &Path,
+        signatures: bool,
+    ) -> Result<Past<R>, StoreError> {
         let present = file::read(self.top(), path, yaml::MAX_BYTES as u64);
         let mut versions = Versions::new();
         let trail = self.trail::<R>(path, present.as_deref().ok(), signatures, &mut versions)?;
@@ -83,7 +91,11 @@ impl Store {
     ///
     /// # Errors
     /// No `git` program, or one that fails.
-    pub fn past_at<R: Record + Recorded>(&self, path: &Path, second: i64) -> Result<Then<R>, StoreError> {
+    pub fn past_at<R: Record + Recorded + Send>(
+        &self,
+        path: &Path,
+        second: i64,
+    ) -> Result<Then<R>, StoreError> {
         let present = file::read(self.top(), path, yaml::MAX_BYTES as u64);
         let mut versions = Versions::<R>::new();
         let Trail { mut touches, paths, uid } =
@@ -108,7 +120,7 @@ impl Store {
     }
 
     /// The commits of a record, under each name that its file had: a file that went where ours came, with our uid, was it.
-    fn trail<R: Record + Recorded>(
+    fn trail<R: Record + Recorded + Send>(
         &self,
         path: &Path,
         present: Option<&str>,
@@ -144,7 +156,7 @@ impl Store {
         }
     }
 
-    fn earlier_names<R: Record + Recorded>(
+    fn earlier_names<R: Record + Recorded + Send>(
         &self,
         commits: &[&str],
         known: &[PathBuf],
@@ -164,21 +176,19 @@ impl Store {
     }
 
     /// Reads the versions that were not read yet.
-    fn read<'b, R: Record>(
+    fn read<'b, R: Record + Send>(
         &self,
         blobs: impl Iterator<Item = &'b Blob>,
         versions: &mut Versions<R>,
     ) -> Result<(), StoreError> {
         let wanted = blobs.map(|blob| blob.object.clone());
         let wanted: BTreeSet<String> = wanted.filter(|name| !versions.numbers.contains_key(name)).collect();
-        for (object, text) in self.repository().texts_of(&wanted)? {
-            versions.add(Some(object), text);
-        }
+        versions.add_all(self.repository().texts_of(&wanted)?);
         Ok(())
     }
 
     /// The step from HEAD to the work tree, where they differ.
-    fn uncommitted<R: Record>(
+    fn uncommitted<R: Record + Send>(
         &self,
         path: &Path,
         present: Result<String, String>,
@@ -216,19 +226,57 @@ struct Versions<R> {
     read: Vec<Result<R, String>>,
 }
 
-impl<R: Record> Versions<R> {
+/// What a text says. What is wrong with it is looked for only in one that cannot be read.
+fn parsed<R: Record>(text: &Result<String, String>) -> Result<R, String> {
+    let text = text.as_ref().map_err(Clone::clone)?;
+    match yaml::try_read(text, inc_core::SCHEMA) {
+        Some(record) => Ok(record),
+        None => yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string()),
+    }
+}
+
+impl<R: Record + Send> Versions<R> {
     fn new() -> Self {
         Self { numbers: BTreeMap::new(), texts: vec![], read: vec![] }
     }
 
     fn add(&mut self, object: Option<String>, text: Result<String, String>) -> usize {
+        let read = parsed(&text);
+        self.push(object, text, read)
+    }
+
+    /// As [`Versions::add`], of many at once: a long history takes its time to be read.
+    fn add_all(&mut self, texts: BTreeMap<String, Result<String, String>>) {
+        let texts: Vec<(String, Result<String, String>)> = texts.into_iter().collect();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let part = texts.len().div_ceil(threads).max(FEW);
+        let read: Vec<Result<R, String>> = thread::scope(|scope| {
+            let read = |part: &[(String, Result<String, String>)]| -> Vec<Result<R, String>> {
+                part.iter().map(|(_, text)| parsed(text)).collect()
+            };
+            let mut parts = texts.chunks(part);
+            let here = parts.next().unwrap_or_default();
+            let others: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
+            let mut all = read(here);
+            for other in others {
+                all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            all
+        });
+        for ((object, text), read) in texts.into_iter().zip(read) {
+            self.push(Some(object), text, read);
+        }
+    }
+
+    fn push(
+        &mut self,
+        object: Option<String>,
+        text: Result<String, String>,
+        read: Result<R, String>,
+    ) -> usize {
         let number = self.texts.len();
-        self.read.push(
-            text.as_ref()
-                .map_err(Clone::clone)
-                .and_then(|text| yaml::read(text, inc_core::SCHEMA).map_err(|error| error.to_string())),
-        );
         self.texts.push(text);
+        self.read.push(read);
         self.numbers.extend(object.map(|object| (object, number)));
         number
     }
@@ -245,7 +293,7 @@ impl<R: Record> Versions<R> {
     }
 }
 
-impl<R: Record + Recorded> Versions<R> {
+impl<R: Record + Recorded + Send> Versions<R> {
     fn is_of(&self, number: usize, uid: Uid) -> bool {
         self.read[number].as_ref().is_ok_and(|record| record.uid() == uid)
     }
@@ -269,7 +317,7 @@ impl<R: Record + Recorded> Versions<R> {
     }
 }
 
-fn step<R: Record>(touch: &Touch, ends: &BTreeSet<String>, versions: &Versions<R>) -> Step {
+fn step<R: Record + Send>(touch: &Touch, ends: &BTreeSet<String>, versions: &Versions<R>) -> Step {
     let number = |blob: &Option<Blob>| blob.as_ref().and_then(|blob| versions.number(blob));
     let sides =
         touch.sides.iter().map(|(before, after)| Side { before: number(before), after: number(after) });
