@@ -11,6 +11,7 @@ mod dora;
 mod edit;
 mod follow;
 mod help;
+mod history;
 mod inc;
 mod list;
 mod locks;

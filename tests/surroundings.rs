@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 use crate::support::{ID, Output, TITLE, TestRepo, programs};
 
 /// One line of each program that needs a repository.
-const LINES: [&str; 8] = [
+const LINES: [&str; 9] = [
     "inc-list",
+    "inc-history",
     "inc-declare x",
     "inc-timeline add hello",
     "inc-timeline list",
@@ -124,9 +125,14 @@ fn the_way_to_commit_must_be_a_known_one() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let repo = TestRepo::with_incident();
-    for line in
-        ["inc-list", "inc-list --format json", "inc-list --help", "inc-timeline list", "inc-severity explain"]
-    {
+    for line in [
+        "inc-list",
+        "inc-list --format json",
+        "inc-history",
+        "inc-list --help",
+        "inc-timeline list",
+        "inc-severity explain",
+    ] {
         let mut words = line.split_whitespace();
         let mut command = Command::new(programs().join(words.next().unwrap()));
         command.args(words).env_clear().envs(repo.environment()).current_dir(repo.top());

@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod declare;
 pub mod edit;
 pub mod editor;
+pub mod history;
 pub mod inc;
 pub mod list;
 pub mod merge;
@@ -50,6 +51,7 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    "inc-history": history,
     "inc-sync": sync,
     // Its exit codes are git's, not ours.
     "inc-merge": merge by merge::main,

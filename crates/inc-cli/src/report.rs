@@ -34,13 +34,25 @@ pub const OVERDUE: &str = "overdue.md.j2";
 /// # Errors
 /// Settings, a policy or a repository that cannot be read.
 pub fn incident_view(session: &Session, loaded: &Loaded<Incident>) -> Result<IncidentReport> {
+    incident_view_of(session, loaded, last_edited(session.store()?, loaded)?)
+}
+
+/// As [`incident_view`], of any version of the record: `last_edited` is what git says of that version.
+///
+/// # Errors
+/// As [`incident_view`].
+pub fn incident_view_of(
+    session: &Session,
+    loaded: &Loaded<Incident>,
+    last_edited: LastEdited,
+) -> Result<IncidentReport> {
     let incident = &loaded.record;
     let store = session.store()?;
     let around = Surroundings {
         settings: session.settings()?,
         policy: session.policy()?,
         pdcas: incident.pdcas.iter().map(|id| linked_pdca(store, id)).collect(),
-        last_edited: last_edited(store, loaded)?,
+        last_edited,
     };
     Ok(IncidentReport::of(incident, around))
 }

@@ -11,6 +11,7 @@ pub mod answer;
 pub mod dora;
 pub mod field;
 pub mod follow;
+pub mod history;
 pub mod id;
 pub mod impact;
 pub mod incident;

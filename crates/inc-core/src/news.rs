@@ -16,6 +16,7 @@ use crate::incident::Contested;
 use crate::settle;
 use crate::text::clean_line;
 
+pub(crate) use incident::fresh;
 pub use incident::of_incident;
 pub use pdca::of_pdca;
 
@@ -29,7 +30,7 @@ fn counted(count: usize, one: &str, many: &str) -> Option<String> {
 }
 
 /// What is contested now and was not before, and how much was settled.
-fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
+pub(crate) fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
     let new = after.iter().filter(|value| !before.contains(value)).map(|value| {
         let by = value.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         format!(
@@ -50,7 +51,7 @@ fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
 }
 
 /// A value in one line, a text in quotes.
-fn short(value: &Value) -> String {
+pub(crate) fn short(value: &Value) -> String {
     match value {
         Value::String(_) => format!("\"{}\"", settle::shown(value)),
         _ => settle::shown(value),

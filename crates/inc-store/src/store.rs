@@ -4,6 +4,7 @@
 
 mod error;
 mod find;
+mod history;
 mod policy;
 #[cfg(test)]
 pub(crate) mod survival;
@@ -27,6 +28,7 @@ use crate::git::{Author, Repository};
 use crate::{file, land, yaml};
 
 pub use error::StoreError;
+pub use history::{Past, Standing, Then};
 pub use policy::policy_of;
 pub use write::{Change, Saved, Writing};
 

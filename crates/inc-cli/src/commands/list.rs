@@ -19,7 +19,9 @@ use serde::{Serialize, Serializer};
 
 use self::expression::{Condition, Line, engine};
 use self::question::{Question, parse_custom, parse_path, parse_team};
+pub(super) use self::question::{bound, in_order};
 use self::shown::{Look, csv};
+pub(super) use self::shown::{cut, fit, width};
 use super::arguments::parse_kind;
 use crate::failure::say;
 use crate::output::Format;

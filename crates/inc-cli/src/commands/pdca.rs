@@ -35,6 +35,7 @@ use super::editor;
 use crate::failure::{Failure, say};
 use crate::session::{Session, WriteOptions};
 use crate::view::contested::{self, ContestedList};
+use crate::view::pdca::PdcaView;
 
 /// Run a PDCA: why it happened, why it was not seen sooner, what is done about it, whether that is proven, and where
 /// else it is applied
@@ -275,6 +276,11 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
 }
 
 /// Loads the PDCA that was named, or the only one that is not through.
+/// What `show` prints of a PDCA.
+pub(super) fn shown(pdca: &Pdca, view: &PdcaView) -> String {
+    show::text_of(pdca, view)
+}
+
 fn load(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
     let loaded = load_quietly(given, session)?;
     let (pdca, zone) = (&loaded.record, &session.settings()?.timezone);
@@ -283,7 +289,8 @@ fn load(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
     Ok(loaded)
 }
 
-fn load_quietly(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
+/// The PDCA that was named, or the only open one; without a word about what is contested.
+pub(super) fn load_quietly(given: Option<&str>, session: &Session) -> Result<Loaded<Pdca>> {
     let store = session.store()?;
     if let Some(given) = given {
         return Ok(store.load(&store.find::<Pdca>(given)?)?);

@@ -59,7 +59,10 @@ fn entries(before: &Incident, after: &Incident) -> impl Iterator<Item = String> 
 }
 
 /// The entries that were not there before.
-fn fresh<'a>(before: &'a Incident, after: &'a Incident) -> impl DoubleEndedIterator<Item = &'a Entry> {
+pub(crate) fn fresh<'a>(
+    before: &'a Incident,
+    after: &'a Incident,
+) -> impl DoubleEndedIterator<Item = &'a Entry> {
     after.timeline.iter().filter(|entry| !before.timeline.iter().any(|other| is_same(other, entry)))
 }
 

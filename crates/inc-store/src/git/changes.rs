@@ -67,6 +67,21 @@ impl Repository {
     }
 
     fn objects(&self, names: &[&String]) -> Result<Vec<Vec<u8>>, GitError> {
+        let missing =
+            || GitError::Failed { what: "cat-file", words: "an object of the history is missing".into() };
+        self.objects_there(names)?.into_iter().map(|object| object.ok_or_else(missing)).collect()
+    }
+
+    /// The bytes of these objects, `None` for one that the clone does not have.
+    pub(super) fn all_objects(&self, names: &[&String]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        let mut contents = vec![];
+        for part in names.chunks(AT_ONCE) {
+            contents.extend(self.objects_there(part)?);
+        }
+        Ok(contents)
+    }
+
+    fn objects_there(&self, names: &[&String]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         let mut command = self.git();
         command.args(["cat-file", "--batch"]);
         let questions: String = names.iter().map(|name| format!("{name}\n")).collect();
@@ -77,9 +92,14 @@ impl Repository {
         for _ in names {
             let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(cut)?;
             let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+            if head.ends_with(" missing") {
+                contents.push(None);
+                rest = &rest[end + 1..];
+                continue;
+            }
             let size: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(cut)?;
             let body = rest.get(end + 1..end + 1 + size).ok_or_else(cut)?;
-            contents.push(body.to_vec());
+            contents.push(Some(body.to_vec()));
             rest = rest.get(end + size + 2..).ok_or_else(cut)?;
         }
         Ok(contents)

@@ -133,7 +133,11 @@ fn grouped<K: PartialEq + Clone>(pairs: &[(K, String)]) -> Vec<(K, Vec<String>)>
 }
 
 /// A day as other options take it, else a time as `inc-timeline add --at` takes it.
-fn bound(option: &str, text: Option<&str>, session: &Session) -> Result<Option<Bound>> {
+pub(in crate::commands) fn bound(
+    option: &str,
+    text: Option<&str>,
+    session: &Session,
+) -> Result<Option<Bound>> {
     let Some(text) = text else {
         return Ok(None);
     };
@@ -151,7 +155,7 @@ fn bound(option: &str, text: Option<&str>, session: &Session) -> Result<Option<B
     }
 }
 
-fn in_order(since: Option<Bound>, until: Option<Bound>, zone: &Zone) -> Result<()> {
+pub(in crate::commands) fn in_order(since: Option<Bound>, until: Option<Bound>, zone: &Zone) -> Result<()> {
     let (Some(since), Some(until)) = (since, until) else {
         return Ok(());
     };

@@ -67,14 +67,14 @@ fn heading(column: &Column) -> String {
 }
 
 /// The terminal's width, where stdout is one.
-fn width() -> Option<usize> {
+pub(in crate::commands) fn width() -> Option<usize> {
     let is_terminal = stdout().is_terminal();
     let size = is_terminal.then(|| terminal_size::terminal_size_of(stdout())).flatten();
     size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0)
 }
 
 /// Shortens cells until the table fits: the widest column gives way first, the id only where no other can.
-fn fit(header: &[String], cells: &mut [Vec<String>], most: usize) {
+pub(in crate::commands) fn fit(header: &[String], cells: &mut [Vec<String>], most: usize) {
     let wide = |place: usize, cells: &[Vec<String>]| {
         let cells = cells.iter().map(|row| row[place].width()).max().unwrap_or_default();
         cells.max(header[place].width())
@@ -100,7 +100,7 @@ fn fit(header: &[String], cells: &mut [Vec<String>], most: usize) {
 }
 
 /// The text in so many columns of a terminal, `…` for what is left out.
-fn cut(text: &str, most: usize) -> String {
+pub(in crate::commands) fn cut(text: &str, most: usize) -> String {
     if text.width() <= most {
         return text.to_owned();
     }

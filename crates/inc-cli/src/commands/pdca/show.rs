@@ -79,7 +79,7 @@ fn source(pdca: &Pdca, session: &Session) -> Result<Option<Incident>> {
 }
 
 /// The PDCA for a terminal: where it stands, the trees, the countermeasures, what comes next.
-fn text_of(pdca: &Pdca, view: &PdcaView) -> String {
+pub(super) fn text_of(pdca: &Pdca, view: &PdcaView) -> String {
     let mut lines = vec![
         format!("{}  {}", view.status_label, view.id),
         format!("  {}", clean_line(&view.why)),
