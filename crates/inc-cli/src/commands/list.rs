@@ -63,7 +63,7 @@ type CausePath = Vec<String>;
 
 SEV-2? is provisional: inputs are missing. SEV-2! was decided by a person, against or without the policy.
 
-Columns, for --sort, --columns, --where and --format-template: id, uid, title, kind, status, open, severity, provisional, overridden, environment, commander, reporter, responders, team.department, team.cft, team.stack, team.tech_team, detected_via, root_cause, started_at, detected_at, declared_at, mitigated_at, resolved_at, time_to_detect, time_to_declare, time_to_mitigate, time_to_resolve (minutes), last_entry_at, entries, pdcas, contested, custom.KEY"
+Columns, for --sort, --columns, --where and --format-template: id, uid, title, kind, status, open, severity, provisional, overridden, environment, commander, reporter, responders, team.department, team.cft, team.stack, team.tech_team, detected_via, root_cause, started_at, detected_at, declared_at, mitigated_at, resolved_at, time_to_detect, time_to_acknowledge, time_to_declare, time_to_mitigate, time_to_resolve (minutes), last_entry_at, entries, pdcas, contested, custom.KEY"
 )]
 pub struct Args {
     #[command(flatten)]
