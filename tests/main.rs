@@ -29,6 +29,7 @@ mod severity_prompt;
 mod severity_replay;
 mod severity_what_if;
 mod states;
+mod stats;
 mod status;
 mod surroundings;
 mod sync;
