@@ -40,7 +40,7 @@ const SVG: &str = "stats.svg.j2";
   inc-stats --pdca --since '90 days ago' --format markdown
   inc-stats --by severity,month --format svg > incidents.svg
 
-Groups, for --by: severity, status, month, quarter, year, environment, team (team.tech_team), team.department, team.cft, team.stack, commander, detected_via, root_cause
+Groups, for --by: severity, status, month, quarter, year, environment, team.department, team.cft, team.stack, team.tech_team (or team), commander, detected_via, root_cause
 
 Durations, for --measure: time_to_detect, time_to_acknowledge, time_to_declare, time_to_mitigate, time_to_resolve, time_in_sev_1, time_in_sev_2, time_in_sev_3, time_in_sev_4"
 )]
