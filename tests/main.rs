@@ -30,6 +30,7 @@ mod severity_prompt;
 mod severity_replay;
 mod severity_what_if;
 mod states;
+mod stats;
 mod status;
 mod surroundings;
 mod sync;

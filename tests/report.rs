@@ -122,7 +122,7 @@ fn the_json_is_a_promise() {
     );
     assert_eq!(
         keys(&view["measures"]),
-        ["time_to_detect", "time_to_declare", "time_to_mitigate", "time_to_resolve"]
+        ["time_to_detect", "time_to_acknowledge", "time_to_declare", "time_to_mitigate", "time_to_resolve"]
     );
     assert_eq!(
         view["measures"]["time_to_resolve"],

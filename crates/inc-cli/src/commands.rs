@@ -12,9 +12,11 @@ pub mod pdca;
 pub mod report;
 pub mod role;
 pub mod severity;
+pub mod stats;
 pub mod status;
 pub mod sync;
 pub mod timeline;
+pub mod which;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -52,6 +54,7 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-edit": edit,
     "inc-list": list,
     "inc-history": history,
+    "inc-stats": stats,
     "inc-sync": sync,
     // Its exit codes are git's, not ours.
     "inc-merge": merge by merge::main,

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use comfy_table::{ContentArrangement, Table, presets};
 use inc_core::severity::Colour;
 use inc_core::text::clean_line;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How to print an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,6 +26,8 @@ pub enum Format {
     Ndjson,
     /// For spreadsheets
     Csv,
+    /// For reports and READMEs: a chart
+    Svg,
 }
 
 impl Format {
@@ -39,6 +42,11 @@ impl Format {
     /// What `--format` takes in a program whose answer is a list of records.
     pub fn of_lists() -> impl TypedValueParser<Value = Self> {
         Self::only(&[Self::Text, Self::Json, Self::Ndjson, Self::Csv])
+    }
+
+    /// What `--format` takes where the answer is figures.
+    pub fn of_figures() -> impl TypedValueParser<Value = Self> {
+        Self::only(&[Self::Text, Self::Json, Self::Csv, Self::Markdown, Self::Svg])
     }
 
     /// What `--format` takes where the answer is a list of days.
@@ -70,6 +78,24 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     lines.join("\n")
 }
 
+/// The text in so many columns of a terminal, `…` for what is left out.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut have = 1;
+    for c in text.chars() {
+        have += c.width().unwrap_or_default();
+        if have > most {
+            break;
+        }
+        short.push(c);
+    }
+    short.push('…');
+    short
+}
+
 /// A severity in its level's colour, where stdout shows colours.
 pub fn coloured(colour: Colour, text: &str) -> String {
     let colour = match colour {
@@ -86,4 +112,23 @@ pub fn coloured(colour: Colour, text: &str) -> String {
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
     format!("{style}{text}{style:#}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_cut_by_what_a_terminal_shows() {
+        for (text, most, expected) in [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab…"),
+            ("数据库", 6, "数据库"),
+            ("数据库", 5, "数据…"),
+            ("数据库", 4, "数…"),
+            ("ab", 1, "…"),
+        ] {
+            assert_eq!(cut(text, most), expected);
+        }
+    }
 }

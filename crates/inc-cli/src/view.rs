@@ -9,6 +9,7 @@ pub mod pdca;
 pub mod pdca_report;
 pub mod policy;
 pub mod property;
+pub mod stats;
 pub mod story;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -28,6 +28,7 @@ pub mod settle;
 pub mod severity;
 pub mod span;
 pub mod stamp;
+pub mod stats;
 pub mod status;
 pub mod summary;
 pub mod text;

@@ -1,5 +1,7 @@
 //! Durations read off a record: computed, or named as not computable with what is missing. Never guessed.
 
+use std::fmt;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 
@@ -40,12 +42,34 @@ pub struct Moments {
 pub struct Measures {
     /// From the start to the first sight of it.
     pub time_to_detect: Measure,
+    /// From the first sight of it to the declaration: until somebody took it up.
+    pub time_to_acknowledge: Measure,
     /// From the start to the declaration.
     pub time_to_declare: Measure,
     /// From the start to the mitigation.
     pub time_to_mitigate: Measure,
     /// From the start to the end: 12:59 to 14:13 is 1h 14min.
     pub time_to_resolve: Measure,
+}
+
+/// Which duration; see [`Measures`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the fields of Measures say it")]
+pub enum TimeTo {
+    Detect,
+    Acknowledge,
+    Declare,
+    Mitigate,
+    Resolve,
+}
+
+/// Why a duration cannot be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// A moment is not there: which, and `missing` or `unknown`; two where both are not.
+    Absent((&'static str, &'static str), Option<(&'static str, &'static str)>),
+    /// The first lies before the second.
+    Disorder(&'static str, &'static str),
 }
 
 impl Measures {
@@ -62,31 +86,105 @@ impl Measures {
 
     /// The durations between these moments.
     pub fn between(moments: &Moments) -> Self {
-        let start = || ("started_at", moments.started_at.clone());
+        let measure = |which: TimeTo| Measure::of(which.ends(moments));
         Self {
-            time_to_detect: between(start(), ("detected_at", moments.detected_at.clone())),
-            time_to_declare: between(start(), ("declared_at", Answer::Known(moments.declared_at))),
-            time_to_mitigate: between(start(), ("mitigated_at", moments.mitigated_at.into())),
-            time_to_resolve: between(start(), ("resolved_at", moments.resolved_at.into())),
+            time_to_detect: measure(TimeTo::Detect),
+            time_to_acknowledge: measure(TimeTo::Acknowledge),
+            time_to_declare: measure(TimeTo::Declare),
+            time_to_mitigate: measure(TimeTo::Mitigate),
+            time_to_resolve: measure(TimeTo::Resolve),
         }
     }
 }
 
-type Named = (&'static str, Answer<Instant>);
+impl TimeTo {
+    /// Every duration.
+    pub const ALL: [Self; 5] =
+        [Self::Detect, Self::Acknowledge, Self::Declare, Self::Mitigate, Self::Resolve];
 
-fn between(from: Named, to: Named) -> Measure {
-    let (Some(start), Some(end)) = (from.1.known(), to.1.known()) else {
-        let open: Vec<&Named> = [&from, &to].into_iter().filter(|side| side.1.known().is_none()).collect();
-        let why = |side: &&Named| format!("{} {}", side.0, side.1.word().unwrap_or("missing"));
-        let text = format!("not computable: {}", open.iter().map(why).collect::<Vec<_>>().join(", "));
-        return Measure { minutes: None, text, missing: open.iter().map(|side| side.0).collect() };
-    };
-    let elapsed = end.since(start);
-    if elapsed < TimeDelta::zero() {
-        let text = format!("not computable: {} lies before {}", to.0, from.0);
-        return Measure { minutes: None, text, missing: vec![from.0, to.0] };
+    /// Its name in files, views and arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detect => "time_to_detect",
+            Self::Acknowledge => "time_to_acknowledge",
+            Self::Declare => "time_to_declare",
+            Self::Mitigate => "time_to_mitigate",
+            Self::Resolve => "time_to_resolve",
+        }
     }
-    Measure { minutes: Some(elapsed.num_minutes()), text: words(elapsed), missing: vec![] }
+
+    /// The two moments that it lies between.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn ends(self, moments: &Moments) -> Result<(Instant, Instant), Obstacle> {
+        let answer = |name, answer: &Answer<Instant>| {
+            answer.known().copied().ok_or((name, answer.word().unwrap_or("missing")))
+        };
+        let given = |name, at: Option<Instant>| at.ok_or((name, "missing"));
+        let start = || ("started_at", answer("started_at", &moments.started_at));
+        let detected = || ("detected_at", answer("detected_at", &moments.detected_at));
+        let declared = || ("declared_at", Ok(moments.declared_at));
+        let (from, to) = match self {
+            Self::Detect => (start(), detected()),
+            Self::Acknowledge => (detected(), declared()),
+            Self::Declare => (start(), declared()),
+            Self::Mitigate => (start(), ("mitigated_at", given("mitigated_at", moments.mitigated_at))),
+            Self::Resolve => (start(), ("resolved_at", given("resolved_at", moments.resolved_at))),
+        };
+        between(from, to)
+    }
+}
+
+type Named = (&'static str, Result<Instant, (&'static str, &'static str)>);
+
+fn between(from: Named, to: Named) -> Result<(Instant, Instant), Obstacle> {
+    match (from.1, to.1) {
+        (Ok(start), Ok(end)) if end.since(&start) < TimeDelta::zero() => {
+            Err(Obstacle::Disorder(to.0, from.0))
+        }
+        (Ok(start), Ok(end)) => Ok((start, end)),
+        (Err(first), second) => Err(Obstacle::Absent(first, second.err())),
+        (Ok(_), Err(second)) => Err(Obstacle::Absent(second, None)),
+    }
+}
+
+impl Measure {
+    fn of(ends: Result<(Instant, Instant), Obstacle>) -> Self {
+        match ends {
+            Ok((start, end)) => {
+                let elapsed = end.since(&start);
+                Self { minutes: Some(elapsed.num_minutes()), text: words(elapsed), missing: vec![] }
+            }
+            Err(obstacle) => {
+                let text = format!("not computable: {obstacle}");
+                Self { minutes: None, text, missing: obstacle.missing() }
+            }
+        }
+    }
+}
+
+impl Obstacle {
+    /// The properties that are needed and absent, or in disorder.
+    pub fn missing(self) -> Vec<&'static str> {
+        match self {
+            Self::Absent(first, second) => {
+                std::iter::once(first).chain(second).map(|(name, _)| name).collect()
+            }
+            Self::Disorder(to, from) => vec![from, to],
+        }
+    }
+}
+
+/// `started_at unknown, resolved_at missing`.
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent((name, why), None) => write!(f, "{name} {why}"),
+            Self::Absent((name, why), Some((other, also))) => write!(f, "{name} {why}, {other} {also}"),
+            Self::Disorder(to, from) => write!(f, "{to} lies before {from}"),
+        }
+    }
 }
 
 /// A duration in words: `45s`, `14min`, `1h 14min`, `2d 3h 5min`. Seconds only below a minute.
@@ -119,22 +217,37 @@ mod tests {
 
     #[test]
     fn what_cannot_be_computed_names_what_is_missing() {
-        let at = |text: &str| Some(Instant::parse(text).unwrap());
-        let noon = at("2023-03-27T12:59:00+02:00");
-        let later = at("2023-03-27T14:13:00+02:00");
-        for (start, end, minutes, text) in [
-            (noon, later, Some(74), "1h 14min"),
-            (noon, None, None, "not computable: end missing"),
-            (None, None, None, "not computable: start missing, end missing"),
-            (later, noon, None, "not computable: end lies before start"),
+        let at = |text: &str| Ok(Instant::parse(text).unwrap());
+        let (noon, later) = (at("2023-03-27T12:59:00+02:00"), at("2023-03-27T14:13:00+02:00"));
+        let (no_start, no_end) = (Err(("start", "unknown")), Err(("end", "missing")));
+        for (start, end, minutes, text, missing) in [
+            (noon, later, Some(74), "1h 14min", &[][..]),
+            (noon, no_end, None, "not computable: end missing", &["end"]),
+            (no_start, no_end, None, "not computable: start unknown, end missing", &["start", "end"]),
+            (no_start, later, None, "not computable: start unknown", &["start"]),
+            (later, noon, None, "not computable: end lies before start", &["start", "end"]),
         ] {
-            let measure = between(("start", start.into()), ("end", end.into()));
+            let measure = Measure::of(between(("start", start), ("end", end)));
             assert_eq!((measure.minutes, measure.text.as_str()), (minutes, text));
+            assert_eq!(measure.missing, missing);
         }
-        let unknown = between(("start", Answer::Unknown), ("end", later.into()));
-        assert_eq!(
-            (unknown.text.as_str(), unknown.missing),
-            ("not computable: start unknown", vec!["start"])
-        );
+    }
+
+    #[test]
+    fn it_is_acknowledged_from_the_first_sight_on() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        let mut moments = Moments {
+            started_at: Answer::Unknown,
+            detected_at: Answer::Known(at("2023-03-27T12:59:00+02:00")),
+            declared_at: at("2023-03-27T13:04:00+02:00"),
+            mitigated_at: None,
+            resolved_at: None,
+        };
+        let measures = Measures::between(&moments);
+        assert_eq!(measures.time_to_acknowledge.minutes, Some(5));
+        assert_eq!(measures.time_to_declare.text, "not computable: started_at unknown");
+        moments.detected_at = Answer::Missing;
+        let measure = Measures::between(&moments).time_to_acknowledge;
+        assert_eq!((measure.minutes, measure.missing), (None, vec!["detected_at"]));
     }
 }

@@ -1,5 +1,7 @@
 //! A team's settings, as `inc.yaml` holds them. Every one has a default, so that the file may be absent.
 
+mod business;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use crate::impact::{Count, Currency};
 use crate::instant::Zone;
 use crate::status::Steps;
 use crate::text::{Line, Prose};
+
+pub use business::{BusinessHours, Clock, Day};
 
 /// The settings of a repository.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +28,8 @@ pub struct Settings {
     pub steps: Steps,
     /// How incidents are noticed: the word in records, and what reports say.
     pub detected_via: BTreeMap<String, Line>,
+    /// When people work, in the zone: what durations in business hours count.
+    pub business_hours: BusinessHours,
     /// Whom to call for what.
     pub contacts: Vec<Contact>,
 }
@@ -56,6 +62,7 @@ impl Default for Settings {
             customer_base: None,
             steps: Steps::default(),
             detected_via: ways.into_iter().map(|(word, text)| (word.to_owned(), line(text))).collect(),
+            business_hours: BusinessHours::default(),
             contacts: vec![],
         }
     }

@@ -18,7 +18,7 @@ use inc_store::store::{Loaded, Past, Record};
 
 use self::found::{Found, find};
 use self::told::{FactView, views};
-use super::list::{bound, in_order};
+use super::which::{bound, in_order};
 use crate::failure::{Failure, say};
 use crate::output::Format;
 use crate::session::Session;

@@ -1,8 +1,5 @@
 //! `inc-list`: ask many incidents.
 
-mod expression;
-mod question;
-mod search;
 mod shown;
 
 use anyhow::{Context, Result};
@@ -11,18 +8,14 @@ use inc_core::answer::Answer;
 use inc_core::incident::{Incident, Kind};
 use inc_core::instant::Instant;
 use inc_core::measure::Measure;
-use inc_core::query::{Cell, Column, SeverityRange, SortKey, TeamField, sort};
+use inc_core::query::{Cell, Column, SortKey, sort};
 use inc_core::severity::Levels;
-use inc_core::status::Status;
 use inc_core::summary::Summary;
 use serde::{Serialize, Serializer};
 
-use self::expression::{Condition, Line, engine};
-use self::question::{Question, parse_custom, parse_path, parse_team};
-pub(super) use self::question::{bound, in_order};
 use self::shown::{Look, csv};
-pub(super) use self::shown::{cut, fit, width};
-use super::arguments::parse_kind;
+pub(super) use self::shown::{fit, width};
+use super::which::{Line, Question, Which, engine};
 use crate::failure::say;
 use crate::output::Format;
 use crate::session::Session;
@@ -45,9 +38,6 @@ const FOR_SHEETS: &[&str] = &[
     "time_to_resolve",
 ];
 
-/// A category, from the widest. (clap reads more into a `Vec` of `Vec`s.)
-type CausePath = Vec<String>;
-
 /// List incidents, the newest first
 ///
 /// Several values of one option widen it (--status resolved --status closed); several options narrow the list. A
@@ -65,70 +55,13 @@ type CausePath = Vec<String>;
 
 SEV-2? is provisional: inputs are missing. SEV-2! was decided by a person, against or without the policy.
 
-Columns, for --sort, --columns, --where and --format-template: id, uid, title, kind, status, open, severity, provisional, overridden, environment, commander, reporter, responders, team.department, team.cft, team.stack, team.tech_team, detected_via, root_cause, started_at, detected_at, declared_at, mitigated_at, resolved_at, time_to_detect, time_to_declare, time_to_mitigate, time_to_resolve (minutes), last_entry_at, entries, pdcas, contested, custom.KEY"
+Columns, for --sort, --columns, --where and --format-template: id, uid, title, kind, status, open, severity, provisional, overridden, environment, commander, reporter, responders, team.department, team.cft, team.stack, team.tech_team, detected_via, root_cause, started_at, detected_at, declared_at, mitigated_at, resolved_at, time_to_detect, time_to_acknowledge, time_to_declare, time_to_mitigate, time_to_resolve (minutes), last_entry_at, entries, pdcas, contested, custom.KEY"
 )]
 pub struct Args {
     #[command(flatten)]
     which: Which,
-    /// Only those for which this expression holds: "severity <= 'SEV-2' and 'db' in title"
-    #[arg(long = "where", value_name = "EXPR", help_heading = "Which")]
-    condition: Option<String>,
     #[command(flatten)]
     how: How,
-}
-
-/// Which incidents.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Which")]
-struct Which {
-    /// Only these statuses: investigating, mitigated, resolved, postmortem-completed, closed, cancelled
-    #[arg(long, value_name = "STATUS")]
-    status: Vec<Status>,
-    /// Only what people still work on: investigating and mitigated
-    #[arg(long, conflicts_with = "status")]
-    open: bool,
-    /// Only these severities: SEV-2, SEV-1..SEV-3, ..SEV-2 (SEV-2 and worse), SEV-2.. (and milder)
-    #[arg(long, value_name = "SEVERITY")]
-    severity: Vec<SeverityRange>,
-    /// Only incidents, drills or near-misses
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
-    kind: Vec<Kind>,
-    /// Only these environments
-    #[arg(long, value_name = "NAME")]
-    environment: Vec<String>,
-    /// Only these commanders; a part of the name is enough
-    #[arg(long, value_name = "NAME")]
-    commander: Vec<String>,
-    /// Only where the team's department, cft, stack or tech_team is this: stack=crossplane
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = parse_team)]
-    team: Vec<(TeamField, String)>,
-    /// Only what was noticed in this way: automatic-alert, customer-report, …
-    #[arg(long, value_name = "WAY")]
-    detected_via: Vec<String>,
-    /// Only where the root cause's category begins with this path: Software or Software/Migration
-    #[arg(long, value_name = "PATH", value_parser = parse_path)]
-    root_cause: Vec<CausePath>,
-    /// Only where a key of your own holds this: ticket=OPS-12
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_custom)]
-    custom: Vec<(String, String)>,
-    /// Only what began then or later (declared, where no start is known): 2023-03-27, monday, 7 days ago, 2023-03-27 12:59
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    since: Option<String>,
-    /// Only what began then or earlier; a day is meant whole
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    until: Option<String>,
-    /// Only those whose title, summary or timeline holds this text, in any case
-    #[arg(
-        short = 'F',
-        long = "fixed-strings",
-        visible_alias = "text",
-        value_name = "TEXT",
-        allow_hyphen_values = true
-    )]
-    text: Vec<String>,
-    /// Only those where this regular expression is found, in any case; (?-i) minds it
-    #[arg(short = 'e', long, value_name = "REGEX", allow_hyphen_values = true)]
-    regex: Vec<String>,
 }
 
 /// What is shown of them.
@@ -201,13 +134,12 @@ impl Serialize for Chosen {
 /// Options that make no sense; records that cannot be read (after the list).
 pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let engine = engine();
-    let condition = args.condition.as_deref().map(|text| Condition::of(&engine, text)).transpose()?;
     let line = args.how.format_template.as_deref().map(|text| Line::of(&engine, text)).transpose()?;
-    let mut question = Question::of(&args.which, condition, session)?;
+    let mut question = Question::of(&args.which, &engine, session)?;
     let mut found: Vec<Summary> = vec![];
     for loaded in session.all::<Incident>()? {
         let summary = Summary::of(&loaded.record);
-        if question.passes(&summary, &loaded.record)? {
+        if question.passes(&summary, Some(&loaded.record))? {
             found.push(summary);
         }
     }

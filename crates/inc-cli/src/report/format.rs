@@ -1,6 +1,6 @@
 //! How values come out of a template: escaped by the template's format, and with words for a null.
 //!
-//! `.md` goes through [`markdown`] (labels of diagrams through [`mermaid`]), `.html` is escaped as HTML, `.json` and `.yaml` as JSON, all else not at all.
+//! `.md` goes through [`markdown`] (labels of diagrams through [`mermaid`]), `.html` and `.svg` are escaped as HTML, `.json` and `.yaml` as JSON, all else not at all.
 
 use minijinja::value::{Value, ValueKind};
 use minijinja::{
@@ -27,6 +27,7 @@ pub fn install(engine: &mut Environment<'_>) {
 fn escaping(name: &str) -> AutoEscape {
     match name.strip_suffix(".j2").unwrap_or(name).rsplit('.').next() {
         Some("md" | "markdown") => AutoEscape::Custom(MARKDOWN.into()),
+        Some("svg") => AutoEscape::Html,
         _ => default_auto_escape_callback(name),
     }
 }

@@ -36,6 +36,8 @@ built_in![
     "overdue.md.j2",
     "pdca.md.j2",
     "severity-policy.md.j2",
+    "stats.md.j2",
+    "stats.svg.j2",
     "_act.md.j2",
     "_check.md.j2",
     "_contacts.md.j2",

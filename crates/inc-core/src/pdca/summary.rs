@@ -52,6 +52,18 @@ pub struct Cure {
     pub result: Option<CheckResult>,
 }
 
+impl Cure {
+    /// Whether the check that counts says that it cures.
+    pub fn is_proven(&self) -> bool {
+        self.result == Some(CheckResult::Ok)
+    }
+
+    /// Whether it is done, on whatever day.
+    pub fn is_done(&self) -> bool {
+        self.status != CountermeasureStatus::Planned
+    }
+}
+
 /// One act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rollout {

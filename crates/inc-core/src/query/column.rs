@@ -62,6 +62,9 @@ columns! {
     "mitigated_at", "when it stopped hurting", |s| s.moments.mitigated_at.map_or(Cell::Nothing, Cell::At);
     "resolved_at", "when it was over", |s| s.moments.resolved_at.map_or(Cell::Nothing, Cell::At);
     "time_to_detect", "minutes from start to detection", |s| minutes(s.measures().time_to_detect.minutes);
+    "time_to_acknowledge", "minutes from detection to declaration", |s| {
+        minutes(s.measures().time_to_acknowledge.minutes)
+    };
     "time_to_declare", "minutes from start to declaration", |s| minutes(s.measures().time_to_declare.minutes);
     "time_to_mitigate", "minutes from start to mitigation", |s| minutes(s.measures().time_to_mitigate.minutes);
     "time_to_resolve", "minutes from start to end", |s| minutes(s.measures().time_to_resolve.minutes);

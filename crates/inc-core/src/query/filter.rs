@@ -74,7 +74,8 @@ impl TeamField {
         Self::NAMES[self as usize].0
     }
 
-    fn of(self, team: &Team) -> &Answer<Line> {
+    /// What a team says of it.
+    pub fn of(self, team: &Team) -> &Answer<Line> {
         match self {
             Self::Department => &team.department,
             Self::Cft => &team.cft,

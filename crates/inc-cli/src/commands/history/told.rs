@@ -9,8 +9,8 @@ use inc_store::store::Past;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::commands::list::{cut, fit, width};
-use crate::output::{Format, table};
+use crate::commands::list::{fit, width};
+use crate::output::{Format, cut, table};
 use crate::session::Session;
 
 /// Below this the words of a fact are not cut as long as another column can be left out.

@@ -8,9 +8,9 @@ use inc_core::instant::Zone;
 use inc_core::query::{Cell, Column};
 use inc_core::summary::Summary;
 use inc_core::text::clean_line;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use crate::output::table;
+use crate::output::{cut, table};
 
 /// Below this a column is not narrowed as long as another is wider.
 const NARROW: usize = 8;
@@ -99,24 +99,6 @@ pub(in crate::commands) fn fit(header: &[String], cells: &mut [Vec<String>], mos
     }
 }
 
-/// The text in so many columns of a terminal, `…` for what is left out.
-pub(in crate::commands) fn cut(text: &str, most: usize) -> String {
-    if text.width() <= most {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    let mut have = 1;
-    for c in text.chars() {
-        have += c.width().unwrap_or_default();
-        if have > most {
-            break;
-        }
-        short.push(c);
-    }
-    short.push('…');
-    short
-}
-
 /// The list as CSV (RFC 4180, lines end in LF) with a header; what is missing is empty, nothing else is changed.
 ///
 /// # Errors
@@ -134,20 +116,6 @@ pub fn csv(columns: &[Column], rows: &[&Summary]) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_is_cut_by_what_a_terminal_shows() {
-        for (text, most, expected) in [
-            ("abc", 3, "abc"),
-            ("abcd", 3, "ab…"),
-            ("数据库", 6, "数据库"),
-            ("数据库", 5, "数据…"),
-            ("数据库", 4, "数…"),
-            ("ab", 1, "…"),
-        ] {
-            assert_eq!(cut(text, most), expected);
-        }
-    }
 
     #[test]
     fn a_table_gives_way_where_it_is_widest_and_at_the_id_last() {

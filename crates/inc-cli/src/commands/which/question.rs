@@ -1,11 +1,13 @@
 //! What is asked: the options as filters, one after the other, with how many incidents each left.
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use inc_core::incident::Incident;
 use inc_core::instant::{Zone, understand};
 use inc_core::query::{Bound, Filter, TeamField};
 use inc_core::summary::Summary;
 use inc_core::text::clean_line;
+use minijinja::Environment;
 
 use super::Which;
 use super::expression::Condition;
@@ -33,7 +35,8 @@ impl<'e> Question<'e> {
     ///
     /// # Errors
     /// Bounds that leave nothing, texts that cannot be read.
-    pub fn of(which: &Which, condition: Option<Condition<'e>>, session: &Session) -> Result<Self> {
+    pub fn of(which: &'e Which, engine: &'e Environment<'e>, session: &Session) -> Result<Self> {
+        let condition = which.condition.as_deref().map(|text| Condition::of(engine, text)).transpose()?;
         let filters = filters(which, session)?.into_iter().map(Test::Filter);
         let search = Search::of(&which.text, &which.regex)?.map(Test::Search);
         let tests = filters.chain(condition.map(Test::Condition)).chain(search);
@@ -41,17 +44,35 @@ impl<'e> Question<'e> {
         Ok(Self { tests: tests.map(|test| (test, 0)).collect(), zone, seen: 0 })
     }
 
-    /// Whether an incident is meant.
+    /// Whether the whole records are needed: texts are searched that no summary has.
+    pub fn needs_records(&self) -> bool {
+        self.tests.iter().any(|(test, _)| matches!(test, Test::Search(_)))
+    }
+
+    /// The first and the last day that are asked for, where they are.
+    pub fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let day = |bound: &Bound| match bound {
+            Bound::Day(day) => *day,
+            Bound::At(at) => self.zone.local(*at).date,
+        };
+        self.tests.iter().fold((None, None), |(since, until), (test, _)| match test {
+            Test::Filter(Filter::Since(bound)) => (Some(day(bound)), until),
+            Test::Filter(Filter::Until(bound)) => (since, Some(day(bound))),
+            _ => (since, until),
+        })
+    }
+
+    /// Whether an incident is meant; the record may be left out where it is not needed.
     ///
     /// # Errors
     /// A condition that cannot be told.
-    pub fn passes(&mut self, summary: &Summary, incident: &Incident) -> Result<bool> {
+    pub fn passes(&mut self, summary: &Summary, incident: Option<&Incident>) -> Result<bool> {
         self.seen += 1;
         for (test, left) in &mut self.tests {
             let passes = match test {
                 Test::Filter(filter) => filter.passes(summary, &self.zone),
                 Test::Condition(condition) => condition.holds(summary, &self.zone)?,
-                Test::Search(search) => search.finds(incident),
+                Test::Search(search) => incident.is_some_and(|incident| search.finds(incident)),
             };
             if !passes {
                 return Ok(false);
