@@ -8,6 +8,7 @@
 
 pub mod action;
 pub mod answer;
+pub mod columns;
 pub mod dora;
 pub mod field;
 pub mod follow;
