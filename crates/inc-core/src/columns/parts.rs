@@ -86,7 +86,9 @@ impl<'a> Own<'a> {
             },
             Value::String(text) => Self::Text(text),
             Value::Array(parts) => Self::List(parts.iter().map(Self::of).collect()),
-            Value::Object(map) => Self::Map(map.iter().map(|(key, value)| (key.as_str(), Self::of(value))).collect()),
+            Value::Object(map) => {
+                Self::Map(map.iter().map(|(key, value)| (key.as_str(), Self::of(value))).collect())
+            }
         }
     }
 

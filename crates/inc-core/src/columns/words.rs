@@ -25,7 +25,8 @@ impl Words<'_> {
     /// The number of a word, new or not.
     pub fn number(&mut self, word: &str) -> u32 {
         if self.numbers.len() != self.texts.len() {
-            self.numbers = (0..self.texts.len()).map(|place| (self.texts.text(place).into(), to_u32(place))).collect();
+            self.numbers =
+                (0..self.texts.len()).map(|place| (self.texts.text(place).into(), to_u32(place))).collect();
         }
         if let Some(number) = self.numbers.get(word) {
             return *number;

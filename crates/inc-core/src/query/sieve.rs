@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::{Bound, Filter};
+use crate::answer::Answer;
 use crate::columns::{Columns, Words};
 use crate::instant::Zone;
 use crate::summary::{Summary, Worded};
-use crate::answer::Answer;
 
 /// Whether a row passes.
 pub type Sieve<'c> = Box<dyn Fn(usize) -> bool + 'c>;
@@ -23,7 +23,9 @@ impl Filter {
             Self::Kind(wanted) => Box::new(|row| rows.kind(row).is_some_and(|it| wanted.contains(&it))),
             Self::Environment(wanted) => worded(rows, Worded::Environment, |word| is_one(word, wanted)),
             Self::DetectedVia(wanted) => worded(rows, Worded::DetectedVia, |word| is_one(word, wanted)),
-            Self::Team(field, wanted) => worded(rows, Worded::Team(*field as usize), |word| is_one(word, wanted)),
+            Self::Team(field, wanted) => {
+                worded(rows, Worded::Team(*field as usize), |word| is_one(word, wanted))
+            }
             Self::Commander(wanted) => worded(rows, Worded::Commander, |word| match word {
                 Answer::Known(name) => Self::holds_part(name, wanted),
                 _ => false,
@@ -34,8 +36,12 @@ impl Filter {
             }),
             Self::Since(Bound::Day(day)) => by_day(self, rows, zone, *day, true),
             Self::Until(Bound::Day(day)) => by_day(self, rows, zone, *day, false),
-            Self::Since(Bound::At(at)) => Box::new(|row| rows.began_at(row).is_some_and(|began| began >= *at)),
-            Self::Until(Bound::At(at)) => Box::new(|row| rows.began_at(row).is_some_and(|began| began <= *at)),
+            Self::Since(Bound::At(at)) => {
+                Box::new(|row| rows.began_at(row).is_some_and(|began| began >= *at))
+            }
+            Self::Until(Bound::At(at)) => {
+                Box::new(|row| rows.began_at(row).is_some_and(|began| began <= *at))
+            }
             Self::Custom(..) => Box::new(|row| {
                 rows.has_custom(row) && rows.row(row).is_some_and(|summary| self.passes(&summary, zone))
             }),
@@ -51,7 +57,9 @@ fn worded<'c>(
 ) -> Sieve<'c> {
     let words: &Words<'_> = rows.words();
     let meant: Vec<bool> = (0..words.numbers()).map(|number| passes(&words.told(number))).collect();
-    Box::new(move |row| usize::try_from(rows.worded(column, row)).is_ok_and(|it| meant.get(it) == Some(&true)))
+    Box::new(move |row| {
+        usize::try_from(rows.worded(column, row)).is_ok_and(|it| meant.get(it) == Some(&true))
+    })
 }
 
 fn is_one(word: &Answer<&str>, wanted: &[String]) -> bool {

@@ -109,7 +109,8 @@ impl Row for Summary {
                 tech_team: line(TEAM + 3),
             },
             detected_via: line(DETECTED_VIA),
-            root_cause: words.answered(stored.cell(ROOT_CAUSE), |path| path.lines().map(Line::kept).collect()),
+            root_cause: words
+                .answered(stored.cell(ROOT_CAUSE), |path| path.lines().map(Line::kept).collect()),
             moments: Moments {
                 started_at: rest.started_at.answer()?,
                 detected_at: rest.detected_at.answer()?,

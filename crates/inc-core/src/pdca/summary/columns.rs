@@ -89,7 +89,8 @@ impl Row for Summary {
             let (due, done_on) = (Day::optional(due)?, Day::optional(done_on)?);
             Some(Cure { status, due, done_on, check_on: Day::optional(check_on)?, result })
         });
-        let acts = rest.acts.into_iter().map(|(status, due)| Some(Rollout { status, due: Day::optional(due)? }));
+        let acts =
+            rest.acts.into_iter().map(|(status, due)| Some(Rollout { status, due: Day::optional(due)? }));
         Some(Self {
             id: Id::kept(stored.id),
             uid: Uid::of_bits(rest.uid),
@@ -107,9 +108,7 @@ impl Row for Summary {
     }
 }
 
-fn cure(
-    cure: &Cure,
-) -> (CountermeasureStatus, Option<Day>, Option<Day>, Option<Day>, Option<CheckResult>) {
+fn cure(cure: &Cure) -> (CountermeasureStatus, Option<Day>, Option<Day>, Option<Day>, Option<CheckResult>) {
     let Cure { status, due, done_on, check_on, result } = cure;
     (*status, due.map(Day::of), done_on.map(Day::of), check_on.map(Day::of), *result)
 }
