@@ -18,6 +18,9 @@ mod table;
 mod tests;
 pub(crate) mod walk;
 
+use std::path::PathBuf;
+use std::time::SystemTime;
+
 use inc_core::columns::Row;
 use inc_core::incident::Incident;
 use inc_core::pdca::{self, Pdca};
@@ -97,6 +100,19 @@ impl Store {
             keep::keep::<R>(self, &answer, draft);
         }
         Ok(answer)
+    }
+
+    /// The folder of the index, whether or not it is there.
+    pub fn index_folder(&self) -> PathBuf {
+        file::folder(self)
+    }
+
+    /// How many bytes the index of a kind has on the disk, and when it was last written.
+    pub fn index_size<R: Indexed>(&self) -> (u64, Option<SystemTime>) {
+        let folder = file::folder(self);
+        let found = [R::FILE.to_owned(), recent(R::FILE)].map(|name| folder.join(name).metadata().ok());
+        let written = found.iter().flatten().filter_map(|metadata| metadata.modified().ok()).max();
+        (found.iter().flatten().map(|metadata| metadata.len()).sum(), written)
     }
 
     /// Forgets what the index of a kind holds.
