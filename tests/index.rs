@@ -56,7 +56,7 @@ fn where_it_cannot_be_written_lists_go_on() {
     let _ = fs::remove_dir_all(&folder);
     fs::write(&folder, "no folder").unwrap();
     repo.ok("inc-list -1", &[]).prints(&format!("{ID}\n"));
-    repo.fails(3, "inc index --rebuild", &[]).says(&["cannot"]);
+    repo.fails(3, "inc index --rebuild", &[]).says(&["cannot write the index"]);
 }
 
 #[test]

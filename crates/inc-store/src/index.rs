@@ -18,6 +18,7 @@ mod table;
 mod tests;
 pub(crate) mod walk;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -123,7 +124,10 @@ impl Store {
         let folder = file::folder(self);
         for name in [R::FILE.to_owned(), recent(R::FILE)] {
             match std::fs::remove_file(folder.join(name)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                // Where no folder can be, nothing is to be forgotten.
+                Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    return Err(error);
+                }
                 _ => {}
             }
         }
