@@ -13,6 +13,7 @@ mod follow;
 mod help;
 mod history;
 mod inc;
+mod index;
 mod list;
 mod locks;
 mod merge;

@@ -18,7 +18,7 @@ pub(super) use self::shown::{fit, width};
 use super::which::{Line, Question, Which, engine};
 use crate::failure::say;
 use crate::output::Format;
-use crate::session::Session;
+use crate::session::{Session, made};
 use crate::view::{SeverityView, StatusView};
 
 /// What is shown where no columns are asked for: to people, and as CSV.
@@ -136,22 +136,31 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let engine = engine();
     let line = args.how.format_template.as_deref().map(|text| Line::of(&engine, text)).transpose()?;
     let mut question = Question::of(&args.which, &engine, session)?;
+    let files = session.store()?.index_files::<Incident>();
+    let answer = session.ask::<Incident>(&files)?;
     let mut found: Vec<Summary> = vec![];
-    for loaded in session.all::<Incident>()? {
-        let summary = Summary::of(&loaded.record);
-        if question.passes(&summary, Some(&loaded.record))? {
-            found.push(summary);
+    let mut count = 0;
+    let is_contested =
+        |entry| answer.place(entry).is_some_and(|(table, row)| answer.tables()[table].contested(row));
+    question.among(&answer, session, |entry| {
+        count += 1;
+        // A number needs no row to be made.
+        if !args.how.count || is_contested(entry) {
+            found.push(made(&answer, entry)?);
         }
-    }
-    let is_empty = found.is_empty();
+        Ok(())
+    })?;
     sort(&mut found, &args.how.sort, |summary| summary);
     if args.how.reverse {
         found.reverse();
     }
     found.truncate(args.how.limit.unwrap_or(usize::MAX));
     let rows: Vec<&Summary> = found.iter().collect();
-    args.how.print(&rows, line.as_ref(), session)?;
-    if is_empty {
+    match args.how.count {
+        true => session.print(&count.to_string())?,
+        false => args.how.print(&rows, line.as_ref(), session)?,
+    }
+    if count == 0 {
         say(&nothing(&question, session.unread()));
     }
     tell_contested(&rows);
@@ -181,9 +190,6 @@ fn tell_contested(rows: &[&Summary]) {
 impl How {
     fn print(&self, rows: &[&Summary], line: Option<&Line<'_>>, session: &Session) -> Result<()> {
         let zone = &session.settings()?.timezone;
-        if self.count {
-            return session.print(&rows.len().to_string());
-        }
         if self.ids {
             return session.print(&lines(rows.iter().map(|row| Ok(row.id.to_string())))?);
         }

@@ -9,7 +9,7 @@ use inc_core::summary::Summary;
 
 use crate::commands::which::{self, Which, engine};
 use crate::failure::{Failure, say};
-use crate::session::Session;
+use crate::session::{Session, made};
 use crate::view::stats::{ApartView, KindView, StatsView, Window};
 
 pub use crate::view::stats::Question;
@@ -36,21 +36,12 @@ pub fn view(which: &Which, asked: &Asked, session: &mut Session) -> Result<Stats
     let engine = engine();
     let mut question = which::Question::of(which, &engine, session)?;
     let mut tables = Tables::of(asked, session)?;
-    if question.needs_records() {
-        for loaded in session.all::<Incident>()? {
-            let summary = Summary::of(&loaded.record);
-            if question.passes(&summary, Some(&loaded.record))? {
-                tables.take(&summary);
-            }
-        }
-    } else {
-        session.each_incident(|summary| {
-            if question.passes(&summary, None)? {
-                tables.take(&summary);
-            }
-            Ok(())
-        })?;
-    }
+    let files = session.store()?.index_files::<Incident>();
+    let answer = session.ask::<Incident>(&files)?;
+    question.among(&answer, session, |entry| {
+        tables.take(&made(&answer, entry)?);
+        Ok(())
+    })?;
     let zone = session.settings()?.timezone.clone();
     let today = zone.local(session.now()?).date;
     if asked.question.looks_at_pdcas() {
