@@ -335,7 +335,13 @@ impl Session {
     pub fn stamped<T>(&self, zone: &Zone, work: impl FnOnce(&mut Stamp<'_>) -> Result<T>) -> Result<T> {
         let by: Line = self.author()?.name().parse().context("the author's name")?;
         let at = zone.instant(self.now()?);
-        let mut mint = || new_uid(at);
+        let (_, is_pinned) = self.clock()?;
+        let mut last = 0;
+        let mut mint = || {
+            let now = if is_pinned { at.unix_millis() } else { unix_millis() };
+            last = u64::try_from(now).unwrap_or_default().max(last + 1);
+            new_uid(last)
+        };
         work(&mut Stamp { at, by, mint: &mut mint })
     }
 
@@ -393,11 +399,17 @@ fn through_git() -> Result<bool> {
     }
 }
 
-/// A new id at the session's moment, with bits that the system's randomness seeds.
-fn new_uid(at: Instant) -> Uid {
+/// The clock of the machine, in milliseconds: ids tell what came first within a second, as the record's times do not.
+fn unix_millis() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A new id of a moment, with bits that the system's randomness seeds.
+fn new_uid(unix_millis: u64) -> Uid {
     let random = |_| u128::from(RandomState::new().build_hasher().finish());
     let bits = (0..2).map(random).fold(0, |bits, part| bits << 64 | part);
-    Uid::from_parts(u64::try_from(at.unix_millis()).unwrap_or_default(), bits & ((1 << 80) - 1))
+    Uid::from_parts(unix_millis, bits & ((1 << 80) - 1))
 }
 
 /// Words that may be one fewer than `N + 1`: a record that may be left out, and `N` that may not.

@@ -225,6 +225,11 @@ impl Incident {
         rules: &Rules<'_>,
         stamp: &mut Stamp<'_>,
     ) -> Result<Outcome, Refusal> {
+        let ids = self.timeline.iter().filter_map(|entry| entry.id).collect();
+        stamp.behind(ids, |stamp| self.applied(action, rules, stamp))
+    }
+
+    fn applied(&self, action: Action, rules: &Rules<'_>, stamp: &mut Stamp<'_>) -> Result<Outcome, Refusal> {
         let mut next = self.clone();
         let mut remarks = vec![];
         let subject = match action {

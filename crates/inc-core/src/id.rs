@@ -102,6 +102,9 @@ impl FromStr for Id {
     }
 }
 
+/// How many milliseconds ahead an id may be that was made in the same moments. Much more is another laptop's clock.
+const SAME_MOMENTS: u64 = 5_000;
+
 /// A ULID: minted once, never changed; what merges go by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Uid(ulid::Ulid);
@@ -110,6 +113,17 @@ impl Uid {
     /// The id of a moment (milliseconds since 1970) and 80 random bits; the caller brings both.
     pub fn from_parts(unix_millis: u64, random: u128) -> Self {
         Self(ulid::Ulid::from_parts(unix_millis, random))
+    }
+
+    /// This id, or where one of these was made in the same moments and comes after it, one behind the last of them: the
+    /// clock that stamps is no finer than a second, and what happens later in it must sort later.
+    pub(crate) fn behind(self, others: impl IntoIterator<Item = Self>) -> Self {
+        let moments = self.unix_millis()..self.unix_millis() + SAME_MOMENTS;
+        let near = others.into_iter().filter(|other| moments.contains(&other.unix_millis()));
+        match near.max() {
+            Some(last) if last >= self => Self::from_parts(last.unix_millis() + 1, self.0.random()),
+            _ => self,
+        }
     }
 
     /// The id as a number, which [`Uid::of_bits`] takes back.

@@ -15,6 +15,18 @@ pub struct Stamp<'a> {
 }
 
 impl Stamp<'_> {
+    /// Does `work` with the same stamp, whose ids come behind these as far as they were made in the same moments.
+    pub(crate) fn behind<T>(&mut self, ids: Vec<Uid>, work: impl FnOnce(&mut Stamp<'_>) -> T) -> T {
+        let mut ids = ids;
+        let mint = &mut *self.mint;
+        let mut ordered = || {
+            let id = mint().behind(ids.iter().copied());
+            ids.push(id);
+            id
+        };
+        work(&mut Stamp { at: self.at, by: self.by.clone(), mint: &mut ordered })
+    }
+
     /// A new id.
     pub fn uid(&mut self) -> Uid {
         (self.mint)()

@@ -169,3 +169,31 @@ fn the_time_of_a_trace_is_corrected_where_it_is_kept() {
     let later = EntryEdit { at: Some(at("13:05")), ..EntryEdit::default() };
     refused(&told(), Action::Amend(pick("1"), later), &["--set declared_at=TIME"]);
 }
+
+#[test]
+fn what_happens_within_one_second_keeps_its_order() {
+    let mut left = 100;
+    let mut falling = || {
+        left -= 1;
+        Uid::from_parts(1_679_914_740_000, left)
+    };
+    let mut incident = declared();
+    let (policy, steps, zone, settings) = (Policy::default(), Steps::default(), zone(), Settings::default());
+    for text in ["one", "two", "three", "four"] {
+        let reading = Reading { now: at("13:05"), zone: &zone, settings: &settings };
+        let rules = Rules { policy: &policy, steps: &steps, linked: &[], reading };
+        let mut stamp = Stamp { at: at("13:05"), by: line("Ada"), mint: &mut falling };
+        let entry =
+            NewEntry { at: None, kind: EntryKind::Note, text: prose(text), details: vec![], links: vec![] };
+        incident = incident.apply(Action::Append(entry), &rules, &mut stamp).unwrap().incident;
+    }
+    let mut entries: Vec<_> = incident.timeline.iter().filter(|entry| entry.at == at("13:05")).collect();
+    entries.sort_by_key(|entry| entry.id);
+    let texts: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", "three", "four"]);
+    // Another laptop's clock, far ahead, draws nobody's ids after it.
+    let far = Uid::from_parts(1_679_914_740_000 + 3_600_000, 1);
+    let own = Uid::from_parts(1_679_914_740_000, 7);
+    assert_eq!(own.behind([far]), own);
+    assert!(own.behind([own, far]) > own && own.behind([own, far]) < far);
+}
