@@ -118,10 +118,9 @@ fn edited(table: &mut Table, history: &History, rounds: usize) {
 
 /// Every file of the index goes.
 fn forget(history: &History) {
-    for name in fs::read_dir(history.top.join(".git/inc")).into_iter().flatten().flatten() {
-        if name.file_name().to_string_lossy().starts_with("index") {
-            fs::remove_file(name.path()).expect("removed");
-        }
+    let index = history.top.join(".git/inc/index");
+    if index.exists() {
+        fs::remove_dir_all(index).expect("removed");
     }
 }
 

@@ -35,6 +35,13 @@ pub(super) fn add(known: &mut Vec<Contested>, base: &[Contested], new: Vec<Conte
     known.extend(found.into_values());
 }
 
+/// The paths that are contested in a record.
+pub(super) fn paths(record: &Value) -> Vec<String> {
+    let list = record.get("contested").and_then(Value::as_array);
+    let path = |contested: &Value| Some(contested.get("path")?.as_str()?.to_owned());
+    list.into_iter().flatten().filter_map(path).collect()
+}
+
 fn is_same(one: &Contested, other: &Contested) -> bool {
     one.path == other.path && one.theirs == other.theirs
 }

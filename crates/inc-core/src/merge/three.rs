@@ -30,6 +30,8 @@ pub(super) struct Three {
     pub(super) remarks: Vec<String>,
     /// The keys of items that stay, whatever the sides say: others need them.
     pub(super) needed: BTreeSet<String>,
+    /// Where a value was contested and both sides have settled it: what one of them left as it stood, it decided too.
+    settled: BTreeSet<String>,
 }
 
 /// Where a value stands: for the rules, and for people.
@@ -67,7 +69,7 @@ pub(super) type Values<'v> = [Option<&'v Value>; 3];
 impl Three {
     /// A merge of two sides.
     pub(super) fn of(wrote: [Option<(Option<Line>, Instant)>; 2]) -> Self {
-        Self { wrote, contested: vec![], remarks: vec![], needed: BTreeSet::new() }
+        Self { wrote, contested: vec![], remarks: vec![], needed: BTreeSet::new(), settled: BTreeSet::new() }
     }
 
     /// Adds what is contested to what is already; gives the remarks, and whether something stays that one side took
@@ -87,15 +89,20 @@ impl Three {
     ) -> Map<String, Value> {
         let empty = Value::Object(Map::new());
         let sides = [base.unwrap_or(&empty), ours, theirs];
+        let [was, ours, theirs] = sides.map(contested::paths);
+        self.settled =
+            was.into_iter().filter(|path| !ours.contains(path) && !theirs.contains(path)).collect();
         self.map(sides.map(Value::as_object), At::top)
     }
 
     /// Merges one value; `None` is an absent key.
     pub(super) fn value(&mut self, at: &At, values: Values<'_>) -> Option<Value> {
-        if let Some(plain) = unilateral(values) {
+        let [_, ours, theirs] = values;
+        if let Some(plain) = unilateral(values)
+            && !(ours != theirs && self.is_settled_below(at))
+        {
             return plain.cloned();
         }
-        let [_, ours, theirs] = values;
         match rule(&at.pattern) {
             Rule::Map if objects(values) => {
                 let below = at.clone();
@@ -121,6 +128,14 @@ impl Three {
             Rule::Silent => Self::winner(ours, theirs).0.cloned(),
             _ => self.leaf(at, ours, theirs),
         }
+    }
+
+    /// Whether both sides settled this value, or one in it.
+    fn is_settled_below(&self, at: &At) -> bool {
+        let below = |path: &String| {
+            path.strip_prefix(&at.shown).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        self.settled.iter().any(below)
     }
 
     fn map(

@@ -48,6 +48,15 @@ impl Folder {
         self.names.extend_from_slice(name.to_bytes_with_nul());
     }
 
+    /// The paths of what has such a name, without its ending, from the top.
+    pub fn named(&self, test: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
+        let plain = (0..self.len()).map(|place| self.name(place).to_bytes());
+        let names = plain.chain(self.odd.iter().map(|name| name.as_bytes()));
+        let is_wanted =
+            |name: &&[u8]| name.strip_suffix(ENDING).is_some_and(|stem| str::from_utf8(stem).is_ok_and(test));
+        names.filter(is_wanted).map(|name| self.path.join(OsStr::from_bytes(name))).collect()
+    }
+
     /// The paths of all that it holds, from the top.
     pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
         let plain =

@@ -1,5 +1,6 @@
 //! Finding records: by id, unique prefix or unique substring, from the names of their files alone.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use inc_core::id::Id;
@@ -44,17 +45,21 @@ impl Store {
         {
             return Err(StoreError::NotAnId { why });
         }
-        let all = self.paths::<R>()?;
+        if let Some(path) = given.parse().ok().and_then(|id| self.at_its_place::<R>(&id)) {
+            return Ok(path);
+        }
+        let all = walk::folders(self.top(), R::FOLDER)?;
         let tests: [&dyn Fn(&str) -> bool; 3] =
             [&|id| id == given, &|id| id.starts_with(given), &|id| id.contains(given)];
         for test in tests {
-            let found: Vec<&PathBuf> = all.iter().filter(|path| test(&stem(path))).collect();
+            let mut found: Vec<PathBuf> = all.iter().flat_map(|folder| folder.named(test)).collect();
+            found.sort();
             match found.as_slice() {
                 [] => {}
-                [path] => return Ok((*path).clone()),
-                several if several.iter().all(|path| stem(path) == stem(several[0])) => {
-                    let paths = several.iter().map(|path| (*path).clone()).collect();
-                    return Err(StoreError::Twice { kind: R::NAME, id: stem(several[0]), paths });
+                [path] => return Ok(path.clone()),
+                several if several.iter().all(|path| stem(path) == stem(&several[0])) => {
+                    let paths = several.to_vec();
+                    return Err(StoreError::Twice { kind: R::NAME, id: stem(&several[0]), paths });
                 }
                 several => {
                     let mut candidates: Vec<Id> =
@@ -67,8 +72,37 @@ impl Store {
         }
         match self.repository().not_checked_out(R::FOLDER, given)? {
             Some(path) => Err(GitError::NotCheckedOut { path }.into()),
-            None => Err(no_such::<R>(given, &all)),
+            None => Err(no_such::<R>(given, &self.paths::<R>()?)),
         }
+    }
+
+    /// The file of this id in the folder of its year, where all folders are years and no other year has it: found without
+    /// listing a year's thousands of files. A copy further below is seen by who looks at all.
+    fn at_its_place<R: Record>(&self, id: &Id) -> Option<PathBuf> {
+        let year = id.year()?;
+        let kind = self.top().join(R::FOLDER);
+        let name = format!("{id}.yaml");
+        // Behind a link nothing is at its place.
+        let is = |path: &Path, sort: fn(&fs::FileType) -> bool| {
+            path.symlink_metadata().is_ok_and(|found| sort(&found.file_type()))
+        };
+        let mut is_found = false;
+        if !is(&kind, fs::FileType::is_dir) {
+            return None;
+        }
+        for entry in fs::read_dir(&kind).ok()? {
+            let entry = entry.ok()?;
+            let folder = entry.file_name();
+            let folder =
+                folder.to_str().filter(|name| name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()))?;
+            let place = kind.join(folder).join(&name);
+            match (is(&kind.join(folder), fs::FileType::is_dir), is(&place, fs::FileType::is_file)) {
+                (true, true) if folder == year => is_found = true,
+                (true, false) if place.symlink_metadata().is_err() => {}
+                _ => return None,
+            }
+        }
+        is_found.then(|| Path::new(R::FOLDER).join(year).join(&name))
     }
 
     /// The file of the record with exactly this id, as one record names another.
@@ -76,6 +110,9 @@ impl Store {
     /// # Errors
     /// None has it, or several files have.
     pub fn named<R: Record>(&self, id: &Id) -> Result<PathBuf, StoreError> {
+        if let Some(path) = self.at_its_place::<R>(id) {
+            return Ok(path);
+        }
         let mut paths = self.paths_of::<R>(id)?;
         match paths.len() {
             1 => Ok(paths.remove(0)),
@@ -94,8 +131,10 @@ impl Store {
 
     /// The files that have this id for a name: one, unless somebody copied it.
     pub(super) fn paths_of<R: Record>(&self, id: &Id) -> Result<Vec<PathBuf>, StoreError> {
-        let mut paths = self.paths::<R>()?;
-        paths.retain(|path| path.file_stem().is_some_and(|stem| stem == id.as_str()));
+        let all = walk::folders(self.top(), R::FOLDER)?;
+        let mut paths: Vec<PathBuf> =
+            all.iter().flat_map(|folder| folder.named(&|stem: &str| stem == id.as_str())).collect();
+        paths.sort();
         Ok(paths)
     }
 }
