@@ -1,6 +1,7 @@
 //! What a command is given: the store, the clock, the author, the output format; and how it changes a record.
 
 mod change;
+mod progress;
 mod select;
 mod summaries;
 
@@ -29,6 +30,7 @@ use crate::failure::{Failure, of_stdout, say};
 use crate::output::Format;
 
 pub use change::Changed;
+pub use summaries::made;
 
 /// The options of every program.
 #[derive(Debug, Clone, Args)]

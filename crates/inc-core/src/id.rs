@@ -45,6 +45,11 @@ impl Id {
         Self(format!("{date}-{slug}{suffix}"))
     }
 
+    /// An id that was one when it was put into the index.
+    pub(crate) fn kept(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The id's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -105,6 +110,16 @@ impl Uid {
     /// The id of a moment (milliseconds since 1970) and 80 random bits; the caller brings both.
     pub fn from_parts(unix_millis: u64, random: u128) -> Self {
         Self(ulid::Ulid::from_parts(unix_millis, random))
+    }
+
+    /// The id as a number, which [`Uid::of_bits`] takes back.
+    pub(crate) fn bits(self) -> u128 {
+        self.0.0
+    }
+
+    /// The id of a number.
+    pub(crate) fn of_bits(bits: u128) -> Self {
+        Self(ulid::Ulid(bits))
     }
 
     /// The milliseconds since 1970 that it was made with: what the clock of its maker said.

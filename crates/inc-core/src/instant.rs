@@ -85,6 +85,18 @@ impl Instant {
         self.0.timestamp_millis()
     }
 
+    /// Seconds since 1970, nanoseconds, and the minutes of its offset, which [`Instant::of_parts`] takes back.
+    pub(crate) fn parts(self) -> (i64, u32, i16) {
+        let minutes = self.0.offset().local_minus_utc() / 60;
+        (self.0.timestamp(), self.0.nanosecond(), i16::try_from(minutes).unwrap_or_default())
+    }
+
+    /// The instant of these parts; `None` where they are none.
+    pub(crate) fn of_parts(seconds: i64, nanos: u32, offset_minutes: i16) -> Option<Self> {
+        let offset = FixedOffset::east_opt(i32::from(offset_minutes) * 60)?;
+        Self::new(DateTime::<Utc>::from_timestamp(seconds, nanos)?.with_timezone(&offset)).ok()
+    }
+
     /// The time elapsed from `earlier` to this instant; negative if `earlier` is in truth the later one.
     pub fn since(self, earlier: &Instant) -> TimeDelta {
         self.0 - earlier.0

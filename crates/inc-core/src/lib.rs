@@ -8,6 +8,7 @@
 
 pub mod action;
 pub mod answer;
+pub mod columns;
 pub mod dora;
 pub mod field;
 pub mod follow;
@@ -36,3 +37,6 @@ pub use stamp::Stamp;
 
 /// The version of the record formats that this code reads and writes.
 pub const SCHEMA: u64 = 1;
+
+/// Tells the sources apart that this crate was built of, for what outlives a program: an index.
+pub const SOURCES: &str = env!("INC_SOURCES");

@@ -5,12 +5,14 @@ mod cell;
 mod column;
 mod filter;
 mod range;
+mod sieve;
 mod sort;
 
 pub use cell::Cell;
 pub use column::{COLUMNS, Column, Known};
 pub use filter::{Bound, Filter, TeamField};
 pub use range::SeverityRange;
+pub use sieve::Sieve;
 pub use sort::{SortKey, sort};
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What a list shows of an incident and filters it by: everything but its long texts. An index may hold it in the
 //! record's place.
 
+mod columns;
+
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
@@ -11,6 +13,8 @@ use crate::measure::{Measures, Moments};
 use crate::severity::{Assessment, Severity, Stay};
 use crate::status::Status;
 use crate::text::{Line, Title};
+
+pub(crate) use columns::Worded;
 
 /// The columns of one incident.
 #[derive(Debug, Clone, PartialEq)]

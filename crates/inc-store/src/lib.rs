@@ -10,6 +10,7 @@ mod corpus;
 pub mod edit;
 pub mod file;
 pub mod git;
+pub mod index;
 pub mod land;
 pub mod merge;
 pub mod store;

@@ -23,7 +23,7 @@ use self::shown::{Look, csv};
 use super::arguments::parse_kind;
 use crate::failure::say;
 use crate::output::Format;
-use crate::session::Session;
+use crate::session::{Session, made};
 use crate::view::{SeverityView, StatusView};
 
 /// What is shown where no columns are asked for: to people, and as CSV.
@@ -200,13 +200,13 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let condition = args.condition.as_deref().map(|text| Condition::of(&engine, text)).transpose()?;
     let line = args.how.format_template.as_deref().map(|text| Line::of(&engine, text)).transpose()?;
     let mut question = Question::of(&args.which, condition, session)?;
+    let files = session.store()?.index_files::<Incident>();
+    let answer = session.ask::<Incident>(&files)?;
     let mut found: Vec<Summary> = vec![];
-    for loaded in session.all::<Incident>()? {
-        let summary = Summary::of(&loaded.record);
-        if question.passes(&summary, &loaded.record)? {
-            found.push(summary);
-        }
-    }
+    question.among(&answer, session, |entry| {
+        found.push(made(&answer, entry)?);
+        Ok(())
+    })?;
     let is_empty = found.is_empty();
     sort(&mut found, &args.how.sort, |summary| summary);
     if args.how.reverse {

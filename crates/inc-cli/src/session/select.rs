@@ -7,7 +7,9 @@ use inc_core::id::Id;
 use inc_core::incident::Incident;
 use inc_core::pdca::{self, Pdca};
 use inc_core::status::Status;
+use inc_core::summary::Summary;
 use inc_core::text::{clean, clean_line};
+use inc_store::index::{Answer, Entry};
 use inc_store::store::{Loaded, Record, StoreError};
 
 use super::Session;
@@ -45,12 +47,15 @@ impl Session {
         if std::env::var("INC_INCIDENT").is_ok_and(|named| !named.is_empty()) || self.chosen()?.is_some() {
             return Ok(false);
         }
-        for loaded in self.store()?.all::<Incident>()? {
-            if loaded?.record.status.is_open() {
-                return Ok(false);
-            }
+        let files = self.store()?.index_files::<Incident>();
+        let answer = self.look::<Incident>(&files)?;
+        let mut statuses = answer.entries().iter().map(|entry| (*entry, status(&answer, *entry)));
+        let telling = statuses.find(|(_, status)| status.is_none_or(Status::is_open));
+        match telling {
+            None => Ok(true),
+            Some((_, Some(_))) => Ok(false),
+            Some((entry, None)) => Ok(answer.readable(entry).map(|()| true)?),
         }
-        Ok(true)
     }
 
     /// Loads the incident that was named, or the one that is meant when none is.
@@ -75,24 +80,30 @@ impl Session {
     }
 
     fn only_open(&self) -> Result<PathBuf> {
+        let files = self.store()?.index_files::<Incident>();
+        let answer = self.look::<Incident>(&files)?;
         let (mut open, mut unfinished) = (vec![], vec![]);
-        for loaded in self.store()?.all::<Incident>()? {
-            // One that cannot be read may be the open one: not to be passed over.
-            let loaded = loaded?;
-            match loaded.record.status {
-                status if status.is_open() => open.push(loaded),
-                Status::Resolved | Status::PostmortemCompleted => unfinished.push(loaded.record.id),
-                _ => {}
+        for entry in answer.entries().to_vec() {
+            let id = || answer.row(entry).map(|summary| summary.id);
+            match status(&answer, entry) {
+                // One that cannot be read may be the open one: not to be passed over.
+                None => {
+                    answer.readable(entry)?;
+                    break;
+                }
+                Some(status) if status.is_open() => open.extend(id().map(|id| (id, answer.path(entry)))),
+                Some(Status::Resolved | Status::PostmortemCompleted) => unfinished.extend(id()),
+                Some(_) => {}
             }
         }
         match open.as_slice() {
-            [one] => {
-                say(&format!("incident: {} (the only open one)", one.record.id));
-                Ok(one.path.clone())
+            [(id, path)] => {
+                say(&format!("incident: {id} (the only open one)"));
+                Ok(path.clone())
             }
             [] => Err(Failure::usage(none_open(unfinished))),
             several => {
-                let ids: String = several.iter().map(|one| format!("\n  {}", one.record.id)).collect();
+                let ids: String = several.iter().map(|(id, _)| format!("\n  {id}")).collect();
                 Err(Failure::usage(format!(
                     "which incident? Name one, or choose with `inc use`; open are:{ids}"
                 )))
@@ -203,6 +214,12 @@ impl Session {
         }
         Ok(linked)
     }
+}
+
+/// The status of an incident; `None` of one that cannot be read.
+fn status(answer: &Answer<'_, Summary>, entry: Entry) -> Option<Status> {
+    let (table, row) = answer.place(entry)?;
+    answer.tables()[table].status(row)
 }
 
 /// What is said where no incident is open: those that are over and not closed are likely to be meant.

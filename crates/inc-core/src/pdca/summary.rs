@@ -1,5 +1,7 @@
 //! What figures and lists ask of a PDCA: everything but its texts. An index may hold it in the record's place.
 
+mod columns;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 

@@ -106,20 +106,33 @@ impl Filter {
             Self::Kind(wanted) => wanted.contains(&summary.kind),
             Self::Environment(wanted) => is_one(&Cell::text(summary.environment.as_ref()), wanted),
             Self::Commander(wanted) => {
-                let name = summary.commander.as_ref().map(|name| name.as_str().to_lowercase());
-                name.is_some_and(|name| wanted.iter().any(|part| name.contains(&part.to_lowercase())))
+                summary.commander.as_ref().is_some_and(|name| Self::holds_part(name.as_str(), wanted))
             }
             Self::Team(field, wanted) => is_one(&of_answer(field.of(&summary.team)), wanted),
             Self::DetectedVia(wanted) => is_one(&of_answer(&summary.detected_via), wanted),
             Self::RootCause(paths) => paths.iter().any(|path| begins_with(&summary.root_cause, path)),
-            Self::Since(Bound::Day(day)) => zone.local(summary.began_at()).date >= *day,
-            Self::Since(Bound::At(at)) => summary.began_at() >= *at,
-            Self::Until(Bound::Day(day)) => zone.local(summary.began_at()).date <= *day,
-            Self::Until(Bound::At(at)) => summary.began_at() <= *at,
+            Self::Since(_) | Self::Until(_) => self.began_passes(summary.began_at(), zone),
             Self::Custom(key, wanted) => {
                 summary.custom.get(key).is_some_and(|value| is_one(&Cell::Own(value.clone()), wanted))
             }
         }
+    }
+
+    /// Whether what began then is meant, as far as the bounds go.
+    pub(super) fn began_passes(&self, began: Instant, zone: &Zone) -> bool {
+        match self {
+            Self::Since(Bound::Day(day)) => zone.local(began).date >= *day,
+            Self::Since(Bound::At(at)) => began >= *at,
+            Self::Until(Bound::Day(day)) => zone.local(began).date <= *day,
+            Self::Until(Bound::At(at)) => began <= *at,
+            _ => true,
+        }
+    }
+
+    /// Whether a name holds one of these, in any case.
+    pub(super) fn holds_part(name: &str, wanted: &[String]) -> bool {
+        let name = name.to_lowercase();
+        wanted.iter().any(|part| name.contains(&part.to_lowercase()))
     }
 
     /// What it asks for, after "none" or "3 of them": `with severity SEV-1`.
@@ -162,17 +175,17 @@ fn either(words: &[impl ToString]) -> String {
     words.iter().map(|word| clean_line(&word.to_string())).collect::<Vec<_>>().join(" or ")
 }
 
-fn of_answer(answer: &Answer<Line>) -> Cell {
+pub(super) fn of_answer(answer: &Answer<impl ToString>) -> Cell {
     Cell::answer(answer, |line| Cell::Text(line.to_string()))
 }
 
 /// `unknown`, `none` and `n/a` can be asked for by their words; what was not asked is never meant.
-fn is_one(cell: &Cell, wanted: &[String]) -> bool {
+pub(super) fn is_one(cell: &Cell, wanted: &[String]) -> bool {
     let text = cell.to_string().to_lowercase();
     *cell != Cell::Nothing && wanted.iter().any(|word| word.to_lowercase() == text)
 }
 
-fn begins_with(cause: &Answer<Vec<Line>>, path: &[String]) -> bool {
+pub(super) fn begins_with(cause: &Answer<Vec<Line>>, path: &[String]) -> bool {
     match cause {
         Answer::Known(parts) => {
             path.len() <= parts.len()

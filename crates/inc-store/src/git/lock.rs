@@ -66,6 +66,15 @@ impl Repository {
         }
     }
 
+    /// Makes a folder in git's own, for all who share the repository.
+    pub(crate) fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        match fs::create_dir(folder) {
+            Ok(()) => share_as(&self.common_dir, folder, 0o7777),
+            Err(_) if folder.is_dir() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn lock_file(&self, path: &Path) -> io::Result<File> {
         let open = || OpenOptions::new().read(true).write(true).open(path);
         match OpenOptions::new().read(true).write(true).create_new(true).open(path) {

@@ -1,14 +1,12 @@
 //! Finding records: by id, unique prefix or unique substring, from the names of their files alone.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use inc_core::id::Id;
 
 use super::{Loaded, Record, Store, StoreError};
-use crate::file;
 use crate::git::GitError;
+use crate::index::walk::{self, Folder};
 
 /// How many candidates a message shows.
 const SHOWN: usize = 10;
@@ -21,48 +19,10 @@ impl Store {
     /// # Errors
     /// A folder that cannot be listed.
     pub fn paths<R: Record>(&self) -> Result<Vec<PathBuf>, StoreError> {
-        let mut paths = vec![];
-        let folder = PathBuf::from(R::FOLDER);
-        if self.top().join(&folder).symlink_metadata().is_ok() {
-            file::resolve(self.top(), &folder)?;
-            self.walk(&folder, &mut BTreeSet::new(), &mut paths)?;
-        }
+        let mut paths: Vec<PathBuf> =
+            walk::folders(self.top(), R::FOLDER)?.iter().flat_map(Folder::paths).collect();
         paths.sort();
         Ok(paths)
-    }
-
-    /// `seen` holds the folders on the way, so that a link to one of them ends the walk.
-    fn walk(
-        &self,
-        folder: &Path,
-        seen: &mut BTreeSet<PathBuf>,
-        paths: &mut Vec<PathBuf>,
-    ) -> Result<(), StoreError> {
-        let full = self.top().join(folder);
-        let failed = |source| GitError::Io { verb: "list", path: full.clone(), source };
-        if !seen.insert(full.canonicalize().map_err(failed)?) {
-            return Ok(());
-        }
-        for entry in fs::read_dir(&full).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            if name.as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            // What cannot be a record, such as a folder `x.yaml` or a link to a folder elsewhere, is taken for one all
-            // the same, so that it is reported and not skipped in silence.
-            let path = folder.join(&name);
-            // A link to nothing may be the folder of a year that somebody moved.
-            let is_dangling = !full.join(&name).exists();
-            if is_dangling || path.extension().is_some_and(|ending| ending == "yaml") {
-                paths.push(path);
-            } else if full.join(&name).is_dir() {
-                match file::resolve(self.top(), &path) {
-                    Ok(_) => self.walk(&path, seen, paths)?,
-                    Err(_) => paths.push(path),
-                }
-            }
-        }
-        Ok(())
     }
 
     /// All records of a kind; one that cannot be read stands as its error, in its place.

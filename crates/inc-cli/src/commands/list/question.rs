@@ -1,18 +1,20 @@
 //! What is asked: the options as filters, one after the other, with how many incidents each left.
 
 use anyhow::Result;
+use inc_core::columns::Columns;
 use inc_core::incident::Incident;
 use inc_core::instant::{Zone, understand};
-use inc_core::query::{Bound, Filter, TeamField};
+use inc_core::query::{Bound, Filter, Sieve, TeamField};
 use inc_core::summary::Summary;
 use inc_core::text::clean_line;
+use inc_store::index::{Answer, Entry};
 
 use super::Which;
 use super::expression::Condition;
 use super::search::Search;
 use crate::commands::arguments::past_day;
 use crate::failure::Failure;
-use crate::session::Session;
+use crate::session::{Session, made};
 
 /// Everything that an incident must be.
 pub struct Question<'e> {
@@ -41,24 +43,55 @@ impl<'e> Question<'e> {
         Ok(Self { tests: tests.map(|test| (test, 0)).collect(), zone, seen: 0 })
     }
 
-    /// Whether an incident is meant.
+    /// Hands on every incident that is meant, in the order of the files. A summary is made only of what passes the
+    /// filters, and a record read only where a text is searched in it.
     ///
     /// # Errors
-    /// A condition that cannot be told.
-    pub fn passes(&mut self, summary: &Summary, incident: &Incident) -> Result<bool> {
-        self.seen += 1;
-        for (test, left) in &mut self.tests {
-            let passes = match test {
-                Test::Filter(filter) => filter.passes(summary, &self.zone),
-                Test::Condition(condition) => condition.holds(summary, &self.zone)?,
-                Test::Search(search) => search.finds(incident),
-            };
-            if !passes {
-                return Ok(false);
+    /// A condition that cannot be told; a record that can no longer be read; what `take` makes of one.
+    pub fn among<'a>(
+        &mut self,
+        answer: &Answer<'a, Summary>,
+        session: &Session,
+        mut take: impl FnMut(Entry) -> Result<()>,
+    ) -> Result<()> {
+        let zone = self.zone.clone();
+        let tables = answer.tables();
+        let (mut lefts, mut seen) = (vec![0; self.tests.len()], 0);
+        let sieves =
+            tables.map(|rows| self.tests.iter().map(|(test, _)| test.over(rows, &zone)).collect::<Vec<_>>());
+        for entry in answer.entries() {
+            let Some((table, row)) = answer.place(*entry) else { continue };
+            seen += 1;
+            let mut summary = None;
+            let mut passes = true;
+            for (((test, _), sieve), left) in self.tests.iter().zip(&sieves[table]).zip(&mut lefts) {
+                passes = match (test, sieve) {
+                    (_, Some(sieve)) => sieve(row),
+                    (Test::Condition(condition), _) => {
+                        let summary = match &summary {
+                            Some(summary) => summary,
+                            None => summary.insert(made(answer, *entry)?),
+                        };
+                        condition.holds(summary, &zone)?
+                    }
+                    (Test::Search(search), _) => {
+                        search.finds(&session.store()?.load::<Incident>(&answer.path(*entry))?.record)
+                    }
+                    (Test::Filter(_), None) => true,
+                };
+                if !passes {
+                    break;
+                }
+                *left += 1;
             }
-            *left += 1;
+            if passes {
+                take(*entry)?;
+            }
         }
-        Ok(true)
+        drop(sieves);
+        self.seen += seen;
+        self.tests.iter_mut().zip(lefts).for_each(|((_, left), now)| *left += now);
+        Ok(())
     }
 
     /// Why nothing is left: `12 incidents, 3 of them open, none of these with severity SEV-1`.
@@ -85,6 +118,16 @@ impl<'e> Question<'e> {
             }
         }
         words
+    }
+}
+
+impl Test<'_> {
+    /// A filter over rows; the others look at one incident at a time.
+    fn over<'c>(&'c self, rows: &'c Columns<'c, Summary>, zone: &'c Zone) -> Option<Sieve<'c>> {
+        match self {
+            Self::Filter(filter) => Some(filter.over(rows, zone)),
+            _ => None,
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+//! The index against full reads.
