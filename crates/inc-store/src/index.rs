@@ -17,6 +17,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod walk;
+mod words;
 
 use inc_core::columns::Row;
 use inc_core::incident::Incident;
@@ -28,6 +29,7 @@ use crate::store::{Record, Store, StoreError};
 pub use answer::{Answer, Entry};
 pub use look::Why;
 pub use read::Progress;
+pub use words::{Searched, Words};
 
 /// A record that an index can stand in for.
 pub trait Indexed: Record + Send {
