@@ -10,7 +10,9 @@ pub mod merge;
 pub mod pdca;
 pub mod report;
 pub mod role;
+pub mod search;
 pub mod severity;
+pub mod similar;
 pub mod status;
 pub mod sync;
 pub mod timeline;
@@ -50,6 +52,8 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
+    "inc-search": search,
+    "inc-similar": similar,
     "inc-sync": sync,
     // Its exit codes are git's, not ours.
     "inc-merge": merge by merge::main,

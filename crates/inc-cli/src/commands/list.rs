@@ -18,7 +18,9 @@ use inc_core::summary::Summary;
 use serde::{Serialize, Serializer};
 
 use self::expression::{Condition, Line, engine};
+pub use self::question::bounds;
 use self::question::{Question, parse_custom, parse_path, parse_team};
+pub use self::shown::width;
 use self::shown::{Look, csv};
 use super::arguments::parse_kind;
 use crate::failure::say;

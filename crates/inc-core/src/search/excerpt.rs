@@ -4,15 +4,6 @@ use super::passage::{Passage, Place};
 use super::query::{Query, Term, parts};
 use super::word;
 
-/// A piece of a text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Excerpt<'a> {
-    /// Where it stands.
-    pub place: Place<'a>,
-    /// The text in pieces, on one line; of each whether it was asked for.
-    pub pieces: Vec<(String, bool)>,
-}
-
 /// What is marked in texts.
 #[derive(Debug, Clone)]
 pub struct Marker {
@@ -62,22 +53,18 @@ impl Marker {
         (self.phrases.iter().filter(has).count(), different(&marks), passage.weight)
     }
 
-    /// The best piece of these texts, at most so many columns wide; `None` where nothing is to be marked. The title, which
-    /// is shown anyway, only where nothing else is.
-    pub fn best<'a>(&self, passages: &[Passage<'a>], width: usize) -> Option<Excerpt<'a>> {
-        let is_title = |passage: &Passage<'_>| passage.place == Place::Field("title");
-        let mut best: Option<((usize, usize, u32), &Passage<'a>)> = None;
-        for passage in
-            passages.iter().filter(|it| !is_title(it)).chain(passages.iter().filter(|it| is_title(it)))
-        {
-            let worth = self.worth(passage);
-            let is_better = best.is_none_or(|(before, _)| !is_title(passage) && worth > before);
-            if worth.1 > 0 && is_better {
-                best = Some((worth, passage));
-            }
-        }
-        let (_, passage) = best?;
-        Some(Excerpt { place: passage.place, pieces: self.cut(&passage.text, width) })
+    /// The text that shows best why a record was found; `None` where nothing is to be marked. The title, which is shown
+    /// anyway, only where nothing else is.
+    pub fn best<'p, 'a>(&self, passages: &'p [Passage<'a>]) -> Option<&'p Passage<'a>> {
+        let worth = |passage: &'p Passage<'a>| {
+            let is_title = passage.place == Place::Field("title");
+            let (phrases, words, weight) = self.worth(passage);
+            (words > 0).then_some(((!is_title, phrases, words, weight), passage))
+        };
+        let all = passages.iter().filter_map(worth);
+        // The first of equals.
+        let best = all.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        Some(best.1)
     }
 
     /// A text on one line, marked, and cut to so many columns around as many different words as fit.

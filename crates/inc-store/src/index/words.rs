@@ -84,8 +84,25 @@ impl Store {
         files: &'f Files,
         progress: &mut Progress<'_>,
     ) -> Result<Words<'f>, StoreError> {
+        let words = self.words_within::<R>(files, usize::MAX, progress)?;
+        Ok(words.unwrap_or_else(|| unreachable!("any number may be read")))
+    }
+
+    /// The same, or `None` where more than so many records would have to be read.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn words_within<'f, R: Record + Searchable + Send>(
+        &self,
+        files: &'f Files,
+        most: usize,
+        progress: &mut Progress<'_>,
+    ) -> Result<Option<Words<'f>>, StoreError> {
         let Volume { table, packed } = volume(&files.base);
         let seen = look::look::<Searched<R>>(self, table, Table::of(&files.recent))?;
+        if seen.strays.len() > most {
+            return Ok(None);
+        }
         // Before anything is read: what changes later than this is seen next time.
         let draft = if seen.strays.is_empty() { None } else { Draft::begin(self) };
         let read = read::read::<Searched<R>>(self, &seen.strays, draft.as_ref(), progress);
@@ -101,16 +118,7 @@ impl Store {
         if let Some(draft) = draft.filter(|_| words.answer.read.stamps.iter().any(Option::is_some)) {
             words.keep::<Searched<R>>(self, &others, draft);
         }
-        Ok(words)
-    }
-
-    /// How many records of a kind would have to be read to know their words.
-    ///
-    /// # Errors
-    /// A folder that cannot be listed.
-    pub fn unknown_words<R: Record + Searchable + Send>(&self, files: &Files) -> Result<usize, StoreError> {
-        let table = volume(&files.base).table;
-        Ok(look::look::<Searched<R>>(self, table, Table::of(&files.recent))?.strays.len())
+        Ok(Some(words))
     }
 }
 

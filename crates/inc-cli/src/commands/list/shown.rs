@@ -67,7 +67,7 @@ fn heading(column: &Column) -> String {
 }
 
 /// The terminal's width, where stdout is one.
-fn width() -> Option<usize> {
+pub fn width() -> Option<usize> {
     let is_terminal = stdout().is_terminal();
     let size = is_terminal.then(|| terminal_size::terminal_size_of(stdout())).flatten();
     size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0)
