@@ -1,5 +1,7 @@
 //! The piece of a record that shows best why it was found, with the words that were asked for marked.
 
+use std::cmp::Reverse;
+
 use super::passage::{Passage, Place};
 use super::query::{Query, Term, parts};
 use super::word;
@@ -38,7 +40,8 @@ impl Marker {
                 marks.push((word.start, word.end, nth));
             }
         });
-        marks.sort_unstable();
+        // What is joined before its parts.
+        marks.sort_unstable_by_key(|(start, end, nth)| (*start, Reverse(*end), *nth));
         marks
     }
 
@@ -72,11 +75,11 @@ impl Marker {
         let line = text.replace(['\n', '\t', '\r'], " ");
         let marks = self.marks(&line);
         let (from, to) = window(&line, &marks, width.max(1));
-        let mut pieces = vec![];
-        let mut push = |text: &str, is_marked: bool| {
-            if !text.is_empty() {
-                pieces.push((text.to_owned(), is_marked));
-            }
+        let mut pieces: Vec<(String, bool)> = vec![];
+        let mut push = |text: &str, is_marked: bool| match pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some((before, same)) if *same == is_marked => before.push_str(text),
+            _ => pieces.push((text.to_owned(), is_marked)),
         };
         if from > 0 {
             push("…", false);

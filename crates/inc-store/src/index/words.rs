@@ -210,3 +210,6 @@ impl<'f> Words<'f> {
         (Volume { table, packed: packing.finish(&self.packed, &rows) }, entries)
     }
 }
+
+#[cfg(test)]
+mod tests;
