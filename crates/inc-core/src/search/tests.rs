@@ -127,7 +127,14 @@ const IDS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
 fn texts() -> impl Strategy<Value = Vec<String>> {
     let word = prop_oneof![
-        Just("pool"), Just("Pools"), Just("db-3"), Just("OPS-12"), Just("café"), Just("数据库"), Just("x"), Just("500")
+        Just("pool"),
+        Just("Pools"),
+        Just("db-3"),
+        Just("OPS-12"),
+        Just("café"),
+        Just("数据库"),
+        Just("x"),
+        Just("500")
     ];
     let text = proptest::collection::vec(word, 1..8).prop_map(|words| words.join(" "));
     proptest::collection::vec(text, 1..IDS.len())

@@ -90,14 +90,14 @@ fn wait() {
 
 #[test]
 fn edits_are_seen_at_once_and_little_is_read() {
-    let (ground, store) = ground(600);
+    let (ground, store) = ground(300);
     wait();
-    assert_eq!(indexed(&store), (truth(&store), 600));
+    assert_eq!(indexed(&store), (truth(&store), 300));
     assert_eq!(indexed(&store), (truth(&store), 0));
-    for round in 0..40 {
-        let number = round * 7 % 600;
+    for round in 0..20 {
+        let number = round * 7 % 300;
         match round % 4 {
-            0 => put(&ground, 600 + round, round),
+            0 => put(&ground, 300 + round, round),
             1 => fs::remove_file(store.top().join(path(number))).unwrap(),
             2 => fs::write(store.top().join(path(number)), "no: [record").unwrap(),
             _ => put(&ground, number, number + round),
@@ -107,7 +107,7 @@ fn edits_are_seen_at_once_and_little_is_read() {
         assert!(read < 100, "{read} were read in round {round}");
     }
     // More than the small table takes.
-    (0..400).for_each(|number| put(&ground, number, number + 11));
+    (0..290).for_each(|number| put(&ground, number, number + 11));
     assert_eq!(indexed(&store).0, truth(&store));
     wait();
     assert_eq!(indexed(&store).0, truth(&store));
