@@ -47,10 +47,12 @@ pub fn rank(query: &Query, shelf: &Shelf<'_>, passes: impl Fn(u32) -> bool) -> V
         let bits = query.wanted.iter().enumerate().filter(|(_, it)| test(it));
         bits.fold(0u64, |mask, (place, _)| mask | 1 << place)
     };
-    let (all, must) = (mask(&|it| !it.is_extra), mask(&|it| it.must));
+    let (all, must, parts) = (mask(&|it| !it.is_extra), mask(&|it| it.must), mask(&|it| it.is_extra));
+    // One part of a word that was asked for whole is nothing.
+    let is_near = |has: u64| has & all != 0 || parts != 0 && has & parts == parts;
     let out = without(query, shelf);
     let hits = (0..).zip(has.iter().zip(&scores)).filter(|(number, (has, _))| {
-        **has != 0 && **has & must == must && !out[*number as usize] && passes(*number)
+        is_near(**has) && **has & must == must && !out[*number as usize] && passes(*number)
     });
     let mut hits: Vec<Hit> =
         hits.map(|(number, (has, score))| Hit { number, has_all: has & all == all, score: *score }).collect();

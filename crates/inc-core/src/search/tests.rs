@@ -60,6 +60,8 @@ fn the_best_is_first() {
         (&["co"], &[]),
         (&["ops-12"], &["other"]),
         (&["12"], &["other"]),
+        (&["full-disk"], &["other"]),
+        (&["full-pool"], &[]),
         (&["Cafe", "FERME"], &["other"]),
         (&["数据"], &["other"]),
         (&["据数"], &[]),
