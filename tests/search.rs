@@ -66,6 +66,7 @@ fn words_phrases_and_what_is_excluded() {
     ] {
         repo.fails(1, "inc-search", words).prints("").says(&[told]);
     }
+    repo.ok("inc-search", &["pool", "-1"]).prints(&format!("{CHECKOUT}\n"));
     repo.fails(1, "inc-search --format json", &["nothing"]).prints("[]\n");
     for (words, told) in [
         (&[][..], "nothing is searched for"),
@@ -73,6 +74,7 @@ fn words_phrases_and_what_is_excluded() {
         (&["-pool"], "only what must not be there is named"),
         (&["a \"b"], "a quotation mark is not closed"),
         (&["pool", "--limt", "3"], "`--limt` is no option"),
+        (&["pool", "-C", "x"], "`-C` stands behind the words"),
         (&["pool", "--since", "someday"], "--since"),
     ] {
         repo.fails(2, "inc-search", words).prints("").says(&[told]);

@@ -88,7 +88,11 @@ enum Kind {
 ///
 /// # Errors
 /// A query that makes no sense; nothing found; records that cannot be read (after the answer).
-pub fn run(args: Args, session: &mut Session) -> Result<()> {
+pub fn run(mut args: Args, session: &mut Session) -> Result<()> {
+    // Behind words, clap takes what begins with `-` for one more.
+    let count = args.words.len();
+    args.words.retain(|word| word != "-1");
+    args.ids |= args.words.len() < count;
     let query = query(&args)?;
     session.now()?;
     let zone = session.settings()?.timezone.clone();
@@ -123,6 +127,11 @@ fn query(args: &Args) -> Result<Query> {
         return Err(Failure::usage(format!(
             "`{}` is no option of inc-search (see --help); to exclude a word, write `-word`",
             clean_line(option)
+        )));
+    }
+    if let Some(option) = args.words.iter().find(|word| ["-C", "-h", "-V"].contains(&word.as_str())) {
+        return Err(Failure::usage(format!(
+            "`{option}` stands behind the words: write it before them, or exclude the word with --without"
         )));
     }
     Query::of(&args.words, &args.without).map_err(|error| Failure::usage(error.to_string()))

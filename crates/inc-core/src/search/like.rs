@@ -115,8 +115,7 @@ pub fn alike(
     passes: impl Fn(u32) -> bool,
 ) -> Vec<Alike> {
     let (words, _) = counted(passages, features);
-    let asked = asked(words, shelf);
-    let whole: f64 = asked.iter().map(|it| it.worth * (K1 + 1.0)).sum();
+    let (asked, whole) = asked(words, shelf, &passes);
     let mut scores = vec![0.0; shelf.len()];
     let mut having: Vec<Vec<usize>> = vec![vec![]; shelf.len()];
     for (place, it) in asked.iter().enumerate() {
@@ -143,27 +142,29 @@ struct Asked {
     found: Vec<(u32, u32)>,
 }
 
-/// What is asked for: the words that tell most, and every feature.
-fn asked(words: Vec<(String, u32)>, shelf: &Shelf<'_>) -> Vec<Asked> {
-    let telling =
-        |word: &str| word.starts_with(FEATURE) || (word.chars().count() > 2 && !EMPTY.contains(&word));
-    let words =
-        words.into_iter().filter(|(word, _)| telling(word) && !word.chars().all(|c| c.is_ascii_digit()));
-    let mut asked: Vec<Asked> = words
+/// What is asked for: the words that tell most among those that others have, and every feature; and what a record would
+/// get that has all the words that tell most, whoever else has them.
+fn asked(words: Vec<(String, u32)>, shelf: &Shelf<'_>, passes: &impl Fn(u32) -> bool) -> (Vec<Asked>, f64) {
+    let words = words.into_iter().filter(|(word, _)| is_telling(word));
+    let mut all: Vec<Asked> = words
         .map(|(word, count)| {
             let found = shelf.find(&word);
             let count = f64::from(count);
             Asked { worth: rarity(shelf, found.len()) * count * (K1 + 1.0) / (count + K1), word, found }
         })
-        // What nobody has tells of nobody.
-        .filter(|it| !it.found.is_empty())
         .collect();
-    asked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.word.cmp(&b.word)));
-    let (features, mut words): (Vec<Asked>, Vec<Asked>) =
-        asked.into_iter().partition(|it| it.word.starts_with(FEATURE));
-    words.truncate(MOST);
-    words.extend(features);
-    words
+    all.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.word.cmp(&b.word)));
+    let (features, words): (Vec<Asked>, Vec<Asked>) =
+        all.into_iter().partition(|it| it.word.starts_with(FEATURE));
+    let most = words.iter().take(MOST).chain(&features);
+    let whole = most.map(|it| it.worth * (K1 + 1.0)).sum();
+    let shared = words.into_iter().filter(|it| it.found.iter().any(|(number, _)| passes(*number)));
+    (shared.take(MOST).chain(features).collect(), whole)
+}
+
+fn is_telling(word: &str) -> bool {
+    let has_letter = word.chars().any(char::is_alphabetic);
+    word.starts_with(FEATURE) || has_letter && word.chars().count() > 2 && !EMPTY.contains(&word)
 }
 
 fn told(number: u32, share: f64, having: &[usize], asked: &[Asked]) -> Alike {
