@@ -12,6 +12,7 @@ mod edit;
 mod follow;
 mod help;
 mod inc;
+mod index;
 mod list;
 mod locks;
 mod merge;

@@ -19,6 +19,10 @@ mod tests;
 pub(crate) mod walk;
 mod words;
 
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
 use inc_core::columns::Row;
 use inc_core::incident::Incident;
 use inc_core::pdca::{self, Pdca};
@@ -101,6 +105,19 @@ impl Store {
         Ok(answer)
     }
 
+    /// The folder of the index, whether or not it is there.
+    pub fn index_folder(&self) -> PathBuf {
+        file::folder(self)
+    }
+
+    /// How many bytes the index of a kind has on the disk, and when it was last written.
+    pub fn index_size<R: Indexed>(&self) -> (u64, Option<SystemTime>) {
+        let folder = file::folder(self);
+        let found = [R::FILE.to_owned(), recent(R::FILE)].map(|name| folder.join(name).metadata().ok());
+        let written = found.iter().flatten().filter_map(|metadata| metadata.modified().ok()).max();
+        (found.iter().flatten().map(|metadata| metadata.len()).sum(), written)
+    }
+
     /// Forgets what the index of a kind holds.
     ///
     /// # Errors
@@ -109,7 +126,10 @@ impl Store {
         let folder = file::folder(self);
         for name in [R::FILE.to_owned(), recent(R::FILE)] {
             match std::fs::remove_file(folder.join(name)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                // Where no folder can be, nothing is to be forgotten.
+                Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    return Err(error);
+                }
                 _ => {}
             }
         }

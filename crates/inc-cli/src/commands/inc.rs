@@ -1,6 +1,7 @@
-//! `inc`: the front door. `init`, `use` and `demo` are its own; `inc NAME …` is `inc-NAME …`.
+//! `inc`: the front door. `init`, `use`, `demo` and `index` are its own; `inc NAME …` is `inc-NAME …`.
 
 mod demo;
+mod index;
 mod init;
 
 use std::ffi::{OsStr, OsString};
@@ -62,6 +63,15 @@ enum Verb {
     #[command(after_help = "Example:
   inc demo")]
     Demo(demo::Args),
+    /// Look at the index of the records, compare it with them, or build it anew
+    ///
+    /// Lists and figures ask the index, and read only the records that changed. It lies in git's folder, is never
+    /// committed, and may be deleted at any time.
+    #[command(after_help = "Example:
+  inc index
+  inc index --verify
+  inc index --rebuild")]
+    Index(index::Args),
 }
 
 /// The program itself: runs one of the others, or what is its own.
@@ -121,7 +131,7 @@ fn run_from_path(name: &str, rest: &[OsString]) -> ExitCode {
     let unknown = || {
         let mut known: Vec<&str> =
             COMMANDS.iter().map(|program| program.name.trim_start_matches("inc-")).collect();
-        known.extend(["init", "use", "demo"]);
+        known.extend(["init", "use", "demo", "index"]);
         let name = inc_core::text::clean_line(name);
         Failure::usage(format!(
             "`{name}` is no command of inc, and there is no program inc-{name} on the PATH; {}",
@@ -146,6 +156,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     match args.verb {
         Verb::Init(args) => init::run(args, session),
         Verb::Demo(args) => demo::run(args, session),
+        Verb::Index(args) => index::run(&args, session),
         Verb::Use { incident, clear } => run_use(incident, clear, session),
     }
 }

@@ -205,19 +205,28 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let files = session.store()?.index_files::<Incident>();
     let answer = session.ask::<Incident>(&files)?;
     let mut found: Vec<Summary> = vec![];
+    let mut count = 0;
+    let is_contested =
+        |entry| answer.place(entry).is_some_and(|(table, row)| answer.tables()[table].contested(row));
     question.among(&answer, session, |entry| {
-        found.push(made(&answer, entry)?);
+        count += 1;
+        // A number needs no row to be made.
+        if !args.how.count || is_contested(entry) {
+            found.push(made(&answer, entry)?);
+        }
         Ok(())
     })?;
-    let is_empty = found.is_empty();
     sort(&mut found, &args.how.sort, |summary| summary);
     if args.how.reverse {
         found.reverse();
     }
     found.truncate(args.how.limit.unwrap_or(usize::MAX));
     let rows: Vec<&Summary> = found.iter().collect();
-    args.how.print(&rows, line.as_ref(), session)?;
-    if is_empty {
+    match args.how.count {
+        true => session.print(&count.to_string())?,
+        false => args.how.print(&rows, line.as_ref(), session)?,
+    }
+    if count == 0 {
         say(&format!("no incident matches: {}", question.why_none()));
     }
     tell_contested(&rows);
@@ -235,9 +244,6 @@ fn tell_contested(rows: &[&Summary]) {
 impl How {
     fn print(&self, rows: &[&Summary], line: Option<&Line<'_>>, session: &Session) -> Result<()> {
         let zone = &session.settings()?.timezone;
-        if self.count {
-            return session.print(&rows.len().to_string());
-        }
         if self.ids {
             return session.print(&lines(rows.iter().map(|row| Ok(row.id.to_string())))?);
         }

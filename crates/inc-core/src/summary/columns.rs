@@ -266,6 +266,11 @@ impl Columns<'_, Summary> {
         self.cell(FLAGS, row) & HAS_CUSTOM != 0
     }
 
+    /// Whether values of a merge wait to be settled.
+    pub fn contested(&self, row: usize) -> bool {
+        self.cell(FLAGS, row) & CONTESTED != 0
+    }
+
     /// Where it happens.
     pub fn environment(&self, row: usize) -> Option<&str> {
         self.words().told(self.cell(ENVIRONMENT, row)).known().copied()

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use inc_core::pdca::Pdca;
 
-use super::super::{Why, look};
+use super::super::Why;
 use super::*;
 
 #[test]
@@ -55,7 +55,7 @@ fn a_file_from_the_future_never_ages() {
     assert_eq!((check(&store), check(&store)), (1, 1));
     let files = store.index_files::<Incident>();
     let answer = store.ask::<Incident>(&files, &mut |_, _| {}).unwrap();
-    assert_eq!(answer.read_anew().map(|(_, why)| why).collect::<Vec<_>>(), [look::Why::Unsure]);
+    assert_eq!(answer.read_anew().map(|(_, why)| why).collect::<Vec<_>>(), [Why::Unsure]);
 }
 
 #[test]
@@ -171,7 +171,6 @@ fn pdcas_have_an_index_of_their_own() {
     store.forget_index::<Pdca>().unwrap();
     assert_eq!(told::<Pdca>(&store).1, 1);
     assert_eq!(check(&store), 0);
-    let _ = Why::Unknown;
 }
 
 #[test]
