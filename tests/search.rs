@@ -48,6 +48,7 @@ fn words_phrases_and_what_is_excluded() {
         (&["db-3"], &[CHECKOUT]),
         (&["kubern"], &[ID]),
         (&["kub*", "-checkout"], &[ID]),
+        (&["kub*", "-haproxy", "--since", "-2h"], &[ID]),
         (&["cafe", "ferme"], &[cafe]),
         (&["FERMÉ"], &[cafe]),
         (&["数据"], &[cafe]),
@@ -73,8 +74,7 @@ fn words_phrases_and_what_is_excluded() {
         (&["  "], "nothing is searched for"),
         (&["-pool"], "only what must not be there is named"),
         (&["a \"b"], "a quotation mark is not closed"),
-        (&["pool", "--limt", "3"], "`--limt` is no option"),
-        (&["pool", "-C", "x"], "`-C` stands behind the words"),
+        (&["pool", "--limt", "3"], "--limt"),
         (&["pool", "--since", "someday"], "--since"),
     ] {
         repo.fails(2, "inc-search", words).prints("").says(&[told]);

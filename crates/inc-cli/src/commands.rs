@@ -52,7 +52,8 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-role": role,
     "inc-edit": edit,
     "inc-list": list,
-    "inc-search": search,
+    // A word of its query may begin with `-`.
+    "inc-search": search by search::main,
     "inc-similar": similar,
     "inc-sync": sync,
     // Its exit codes are git's, not ours.

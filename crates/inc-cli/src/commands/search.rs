@@ -3,6 +3,8 @@
 mod shown;
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
@@ -44,7 +46,7 @@ use crate::session::{Session, Shelved};
 )]
 pub struct Args {
     /// What to look for
-    #[arg(value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// Only records that do not have this word or phrase; may be repeated
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
@@ -84,15 +86,40 @@ enum Kind {
     Pdca,
 }
 
+/// The program itself.
+pub fn main(args: Vec<OsString>) -> ExitCode {
+    crate::run_on(run, spelt_out(args))
+}
+
+/// The arguments with `-word` as `--without=word`: clap would take it for options, or options for words.
+fn spelt_out(args: Vec<OsString>) -> Vec<OsString> {
+    let mut is_value = false;
+    let mut is_over = false;
+    let each = args.into_iter().map(|arg| {
+        let Some(text) = arg.to_str() else { return arg };
+        is_over |= text == "--";
+        if is_over || std::mem::take(&mut is_value) {
+            return arg;
+        }
+        is_value = TAKE_A_VALUE.contains(&text);
+        match text.strip_prefix('-') {
+            Some("" | "1" | "h" | "V") | None => arg,
+            Some(rest) if rest.starts_with(['-', 'C']) => arg,
+            Some(rest) => format!("--without={rest}").into(),
+        }
+    });
+    each.collect()
+}
+
+/// The options whose value is the next argument.
+const TAKE_A_VALUE: &[&str] =
+    &["--without", "--limit", "--kind", "--since", "--until", "--format", "--dir", "-C"];
+
 /// Searches, and prints what was found.
 ///
 /// # Errors
 /// A query that makes no sense; nothing found; records that cannot be read (after the answer).
-pub fn run(mut args: Args, session: &mut Session) -> Result<()> {
-    // Behind words, clap takes what begins with `-` for one more.
-    let count = args.words.len();
-    args.words.retain(|word| word != "-1");
-    args.ids |= args.words.len() < count;
+pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let query = query(&args)?;
     session.now()?;
     let zone = session.settings()?.timezone.clone();
@@ -123,17 +150,6 @@ pub fn run(mut args: Args, session: &mut Session) -> Result<()> {
 }
 
 fn query(args: &Args) -> Result<Query> {
-    if let Some(option) = args.words.iter().find(|word| word.starts_with("--")) {
-        return Err(Failure::usage(format!(
-            "`{}` is no option of inc-search (see --help); to exclude a word, write `-word`",
-            clean_line(option)
-        )));
-    }
-    if let Some(option) = args.words.iter().find(|word| ["-C", "-h", "-V"].contains(&word.as_str())) {
-        return Err(Failure::usage(format!(
-            "`{option}` stands behind the words: write it before them, or exclude the word with --without"
-        )));
-    }
     Query::of(&args.words, &args.without).map_err(|error| Failure::usage(error.to_string()))
 }
 
