@@ -126,3 +126,23 @@ pub fn lines(rows: &[Row]) -> Result<String> {
     let line = |row| serde_json::to_string(row).map(|line| line + "\n").context("write the JSON");
     rows.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use inc_core::search::passage::of_text;
+    use inc_core::search::query::Query;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_fits_sixty_columns() {
+        let query = Query::of(&["pool".to_owned()], &[]).unwrap();
+        let look = Look { marker: Marker::of(&query), zone: &Zone::utc(), width: Some(60) };
+        let long = format!("{}the pool is exhausted{}", "word ".repeat(40), " end".repeat(40));
+        let hit = Hit { number: 0, has_all: true, score: 1.0 };
+        let row = Row::of(&look, "drill", "2023-03-27-x", &long, &hit, &of_text(&long)).at(1);
+        let shown = anstream::adapter::strip_str(&text(&[row])).to_string();
+        assert!(shown.contains("\n    text: …word word"), "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+    }
+}
