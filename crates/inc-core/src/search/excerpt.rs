@@ -192,7 +192,7 @@ mod tests {
             ("数据", "我的数据库坏了", 40, "我的[数据]库坏了"),
             ("数据", "我的数据库坏了", 8, "…[数据]库…"),
             ("ops-12", "see OPS-12 now", 40, "see [OPS-12] now"),
-            ("pool", "pool", 1, "[pool]"),
+            ("pool", "pool", 1, "[p]…"),
         ] {
             let words: Vec<String> = query.split(' ').map(str::to_owned).collect();
             let marker = Marker::of(&Query::of(&words, &[]).unwrap());

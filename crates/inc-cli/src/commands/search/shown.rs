@@ -142,7 +142,7 @@ mod tests {
         let hit = Hit { number: 0, has_all: true, score: 1.0 };
         let row = Row::of(&look, "drill", "2023-03-27-x", &long, &hit, &of_text(&long)).at(1);
         let shown = anstream::adapter::strip_str(&text(&[row])).to_string();
-        assert!(shown.contains("\n    text: …word word"), "{shown}");
+        assert!(shown.contains("\n    text: …word the pool"), "{shown}");
         assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
     }
 }
