@@ -24,6 +24,7 @@ mod records;
 mod records_of_the_project;
 mod report;
 mod role;
+mod search;
 mod severity;
 mod severity_history;
 mod severity_policy;

@@ -11,7 +11,9 @@ pub mod merge;
 pub mod pdca;
 pub mod report;
 pub mod role;
+pub mod search;
 pub mod severity;
+pub mod similar;
 pub mod stats;
 pub mod status;
 pub mod sync;
@@ -55,6 +57,9 @@ pub static COMMANDS: &[Program] = &programs! {
     "inc-list": list,
     "inc-history": history,
     "inc-stats": stats,
+    // A word of its query may begin with `-`.
+    "inc-search": search by search::main,
+    "inc-similar": similar,
     "inc-sync": sync,
     // Its exit codes are git's, not ours.
     "inc-merge": merge by merge::main,

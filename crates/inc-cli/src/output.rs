@@ -49,6 +49,11 @@ impl Format {
         Self::only(&[Self::Text, Self::Json, Self::Csv, Self::Markdown, Self::Svg])
     }
 
+    /// What `--format` takes where the answer is a list of what was found.
+    pub fn of_rows() -> impl TypedValueParser<Value = Self> {
+        Self::only(&[Self::Text, Self::Json, Self::Ndjson])
+    }
+
     /// What `--format` takes where the answer is a list of days.
     pub fn of_days() -> impl TypedValueParser<Value = Self> {
         Self::only(&[Self::Text, Self::Json, Self::Markdown, Self::Ics])

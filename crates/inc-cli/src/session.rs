@@ -4,6 +4,7 @@ mod change;
 mod progress;
 mod select;
 mod summaries;
+mod words;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::hash_map::RandomState;
@@ -31,6 +32,7 @@ use crate::output::Format;
 
 pub use change::Changed;
 pub use summaries::made;
+pub use words::{Shelved, WordFiles};
 
 /// The options of every program.
 #[derive(Debug, Clone, Args)]

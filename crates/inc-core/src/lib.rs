@@ -24,6 +24,7 @@ pub mod news;
 pub mod pdca;
 pub mod query;
 pub mod role;
+pub mod search;
 pub mod settings;
 pub mod settle;
 pub mod severity;

@@ -17,6 +17,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod walk;
+mod words;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ use crate::store::{Record, Store, StoreError};
 pub use answer::{Answer, Entry};
 pub use look::Why;
 pub use read::Progress;
+pub use words::{Searched, Words};
 
 /// A record that an index can stand in for.
 pub trait Indexed: Record + Send {

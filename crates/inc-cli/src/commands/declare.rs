@@ -14,6 +14,7 @@ use inc_store::store::Change;
 use serde::Serialize;
 
 use super::arguments::{ImpactOptions, Setting, each_once, parse_kind};
+use super::similar;
 use crate::failure::say;
 use crate::session::{Session, WriteOptions};
 
@@ -100,7 +101,9 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
         commit: saved.commit,
         remarks: outcome.remarks,
     };
-    session.answer(&declared, || declared.id.clone())
+    session.answer(&declared, || declared.id.clone())?;
+    similar::mention(&outcome.incident, session);
+    Ok(())
 }
 
 fn save(change: Change<'_>, subject: &str) -> Result<inc_store::store::Saved> {

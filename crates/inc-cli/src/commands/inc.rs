@@ -34,6 +34,7 @@ const AFTER: &str = "Programs:
   timeline   what happened, when                  edit    set properties, or edit the file
   severity   how bad it is, and why               report  one incident as Markdown or JSON
   status     where in its life it is              list    look at many
+  search     find records by their texts          similar past incidents like one
   pdca       plan, do, check, act                 merge   git's merge driver for records
 
 Example:

@@ -11,7 +11,7 @@ use inc_core::status::Status;
 use super::arguments::parse_kind;
 pub use expression::{Condition, Line, engine};
 pub use question::Question;
-pub(super) use question::{bound, in_order};
+pub(super) use question::{bound, bounds, in_order};
 use question::{parse_custom, parse_path, parse_team};
 
 /// A category, from the widest. (clap reads more into a `Vec` of `Vec`s.)

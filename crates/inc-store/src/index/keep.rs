@@ -13,7 +13,7 @@ use super::{Indexed, recent};
 use crate::store::Store;
 
 /// The most rows of the table of what changed lately: about 100 KB, written by every look that finds a change.
-const MOST: usize = 256;
+pub(super) const MOST: usize = 256;
 
 /// Writes down what was read: among what changed lately, or the whole where that is much.
 pub fn keep<R: Indexed>(store: &Store, answer: &Answer<'_, R::Row>, draft: Draft) {
@@ -41,7 +41,7 @@ pub fn keep<R: Indexed>(store: &Store, answer: &Answer<'_, R::Row>, draft: Draft
 }
 
 /// The stamp under which a record may be stored.
-fn stamp<'a, R: Row>(answer: &'a Answer<'_, R>, entry: Entry) -> Option<&'a [u8]> {
+pub(super) fn stamp<'a, R: Row>(answer: &'a Answer<'_, R>, entry: Entry) -> Option<&'a [u8]> {
     match entry {
         Entry::Base(row) => Some(answer.seen.base.stamp(row as usize)),
         Entry::Recent(row) => Some(answer.seen.recent.stamp(row as usize)),
@@ -53,7 +53,11 @@ fn stamp<'a, R: Row>(answer: &'a Answer<'_, R>, entry: Entry) -> Option<&'a [u8]
 }
 
 /// A table of these records, in no folder's order of listing.
-fn of<'t, R: Row>(answer: &Answer<'_, R>, entries: &[Entry], rows: Columns<'t, R>) -> Table<'t, R> {
+pub(super) fn of<'t, R: Row>(
+    answer: &Answer<'_, R>,
+    entries: &[Entry],
+    rows: Columns<'t, R>,
+) -> Table<'t, R> {
     let mut table = Table::with(rows);
     let mut folders = HashMap::new();
     for entry in entries {
@@ -73,7 +77,7 @@ fn of<'t, R: Row>(answer: &Answer<'_, R>, entries: &[Entry], rows: Columns<'t, R
     table
 }
 
-fn folder<R: Row>(answer: &Answer<'_, R>, entry: Entry) -> String {
+pub(super) fn folder<R: Row>(answer: &Answer<'_, R>, entry: Entry) -> String {
     let path = answer.path(entry);
     path.parent().and_then(Path::to_str).unwrap_or_default().to_owned()
 }
@@ -120,7 +124,7 @@ fn whole<R: Row>(answer: &Answer<'_, R>, largest: usize) -> Table<'static, R> {
 }
 
 /// Notes in which order the system listed the files.
-fn order<R: Row>(answer: &Answer<'_, R>, table: &mut Table<'static, R>) {
+pub(super) fn order<R: Row>(answer: &Answer<'_, R>, table: &mut Table<'static, R>) {
     let mut rows: Vec<HashMap<Vec<u8>, usize>> = vec![HashMap::new(); table.folders.len()];
     for row in 0..table.rows.len() {
         rows[table.folder_of(row)].insert(table.stem(row).to_vec(), row);

@@ -51,7 +51,7 @@ impl<'a, R: Row> Table<'a, R> {
         table.filter(Self::is_whole).unwrap_or_default()
     }
 
-    fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         let rows = self.rows.len();
         self.rows.is_whole()
             && self.folder_of.as_slice().len() == rows * NUMBER

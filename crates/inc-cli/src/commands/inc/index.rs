@@ -73,6 +73,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<()> {
     if args.rebuild {
         session.store()?.forget_index::<Incident>().context("forget the index")?;
         session.store()?.forget_index::<Pdca>().context("forget the index")?;
+        // What the search needs is built anew by the next one.
+        session
+            .store()?
+            .forget_index::<inc_store::index::Searched<Incident>>()
+            .context("forget the index")?;
+        session.store()?.forget_index::<inc_store::index::Searched<Pdca>>().context("forget the index")?;
     }
     let views = [of::<Incident>(args.rebuild, session)?, of::<Pdca>(args.rebuild, session)?];
     session.answer(&views, || text(&views))

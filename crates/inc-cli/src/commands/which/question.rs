@@ -171,9 +171,7 @@ fn filters(which: &Which, session: &Session) -> Result<Vec<Filter>> {
     for (key, values) in grouped(&which.custom) {
         add(true, Filter::Custom(key, values));
     }
-    let since = bound("--since", which.since.as_deref(), session)?;
-    let until = bound("--until", which.until.as_deref(), session)?;
-    in_order(since, until, &session.settings()?.timezone)?;
+    let (since, until) = bounds(which.since.as_deref(), which.until.as_deref(), session)?;
     filters.extend(since.map(Filter::Since));
     filters.extend(until.map(Filter::Until));
     Ok(filters)
@@ -189,6 +187,21 @@ fn grouped<K: PartialEq + Clone>(pairs: &[(K, String)]) -> Vec<(K, Vec<String>)>
         }
     }
     groups
+}
+
+/// From when and until when.
+///
+/// # Errors
+/// What is neither a day nor a time, and bounds that leave nothing.
+pub fn bounds(
+    since: Option<&str>,
+    until: Option<&str>,
+    session: &Session,
+) -> Result<(Option<Bound>, Option<Bound>)> {
+    let since = bound("--since", since, session)?;
+    let until = bound("--until", until, session)?;
+    in_order(since, until, &session.settings()?.timezone)?;
+    Ok((since, until))
 }
 
 /// A day as other options take it, else a time as `inc-timeline add --at` takes it.
