@@ -21,10 +21,13 @@ struct Rest<'a> {
     created_at: Moment,
     status: Status,
     root_causes: u64,
-    cures: Vec<(CountermeasureStatus, Option<Day>, Option<Day>, Option<Day>, Option<CheckResult>)>,
+    cures: Vec<StoredCure>,
     acts: Vec<(ActStatus, Option<Day>)>,
     contested: bool,
 }
+
+/// Status, the days due, done and checked, and what came out.
+type StoredCure = (CountermeasureStatus, Option<Day>, Option<Day>, Option<Day>, Option<CheckResult>);
 
 /// A day, counted from the year 1.
 #[derive(Clone, Copy, Serialize, Deserialize)]
