@@ -55,10 +55,10 @@ pub fn each(text: &str, take: impl FnMut(Word<'_>)) {
             continue;
         }
         cutter.before = None;
-        if c.is_alphanumeric() {
-            cutter.part.push(c, at, end);
-        } else if is_mark(c) {
+        if is_mark(c) {
             cutter.part.end = end;
+        } else if c.is_alphanumeric() {
+            cutter.part.push(c, at, end);
         } else if is_joiner(c) && chars.peek().is_some_and(|(_, c)| c.is_alphanumeric() && !is_seamless(*c)) {
             cutter.join(c);
         } else {
@@ -102,6 +102,7 @@ impl Run {
         self.end = end;
         if self.text.len() < MOST {
             fold(c, &mut self.text);
+            self.text.truncate(self.text.floor_char_boundary(MOST));
         }
     }
 
@@ -110,16 +111,20 @@ impl Run {
     }
 }
 
-/// A letter or digit as it is compared: at least one character.
+/// A letter or digit as it is compared: at least one character. What is compared stays itself when it is folded again,
+/// so that a word of a record, typed as it is shown, finds it.
 fn fold(c: char, text: &mut String) {
     if c.is_ascii() {
         return text.push(c.to_ascii_lowercase());
     }
-    let before = text.len();
-    let plain = deunicode::deunicode_char(c).unwrap_or_default();
-    text.extend(plain.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
-    if text.len() == before {
-        text.extend(c.to_lowercase());
+    // The table of plain letters knows fewer capitals than small letters.
+    for lower in c.to_lowercase().filter(|it| !is_mark(*it)) {
+        let before = text.len();
+        let plain = deunicode::deunicode_char(lower).unwrap_or_default();
+        text.extend(plain.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        if text.len() == before {
+            text.push(lower);
+        }
     }
 }
 
@@ -201,6 +206,16 @@ mod tests {
             let told: Vec<String> =
                 words.map(|it| if it.is_joined { format!("[{}]", it.text) } else { it.text }).collect();
             assert_eq!(told.join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_compared_stays_itself() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_alphanumeric() && !is_mark(*c) && !is_seamless(*c)) {
+            let (mut once, mut twice) = (String::new(), String::new());
+            fold(c, &mut once);
+            once.chars().for_each(|c| fold(c, &mut twice));
+            assert!(!once.is_empty() && once == twice, "{c:?}: {once:?}, {twice:?}");
         }
     }
 
