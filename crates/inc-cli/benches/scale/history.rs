@@ -123,7 +123,8 @@ impl History {
     /// The incidents as tasks, for Taskwarrior: `None` where it is not here.
     pub fn tasks(&self) -> Option<()> {
         self.command("task").arg("--version").output().ok()?;
-        if self.home.join("task").exists() {
+        let note = self.home.join("tasks-are-in");
+        if note.exists() {
             return Some(());
         }
         fs::write(self.home.join("taskrc"), "confirmation=off\nhooks=off\ngc=off\n").ok()?;
@@ -134,7 +135,7 @@ impl History {
             let is_open = incident["status"] == "investigating";
             let stamp = "20230327T105900Z";
             let notes = incident["timeline"].as_array().into_iter().flatten().enumerate().map(|(n, entry)| {
-                json!({"entry": format!("20230327T1{:02}{:02}00Z", n / 60 % 10, n % 60), "description": entry["text"]})
+                json!({"entry": format!("20230327T{:02}{:02}00Z", 11 + n / 60 % 10, n % 60), "description": entry["text"]})
             });
             let mut task = json!({
                 "description": incident["title"], "entry": stamp, "tags": [incident["severity"]],
@@ -148,6 +149,6 @@ impl History {
         let file = self.home.join("tasks.json");
         fs::write(&file, tasks).ok()?;
         let done = self.command("task").arg("import").arg(&file).output().ok()?;
-        done.status.success().then_some(())
+        done.status.success().then(|| fs::write(note, "").ok())?
     }
 }
