@@ -47,7 +47,7 @@ impl<'f, R: Row> Answer<'f, R> {
         }
     }
 
-    /// Where a record's row stands in [`Answer::rows`]: the table's number, and the row's; `None` for one that could not
+    /// Where a record's row stands in [`Answer::tables`]: the table's number, and the row's; `None` for one that could not
     /// be read.
     pub fn place(&self, entry: Entry) -> Option<(usize, usize)> {
         match entry {
