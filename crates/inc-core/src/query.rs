@@ -13,7 +13,7 @@ pub use column::{COLUMNS, Column, Known};
 pub use filter::{Bound, Filter, TeamField};
 pub use range::SeverityRange;
 pub use sieve::Sieve;
-pub use sort::{SortKey, sort};
+pub use sort::{Placed, SortKey, sort};
 
 #[cfg(test)]
 mod tests;

@@ -1,24 +1,26 @@
 //! `inc-list`: ask many incidents.
 
+mod rows;
 mod shown;
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use inc_core::answer::Answer;
 use inc_core::incident::{Incident, Kind};
-use inc_core::instant::Instant;
+use inc_core::instant::{Instant, Zone};
 use inc_core::measure::Measure;
 use inc_core::query::{Cell, Column, SortKey, sort};
 use inc_core::severity::Levels;
 use inc_core::summary::Summary;
 use serde::{Serialize, Serializer};
 
+use self::rows::Rows;
 use self::shown::{Look, csv};
 pub(super) use self::shown::{fit, width};
 use super::which::{Line, Question, Which, engine};
 use crate::failure::say;
 use crate::output::Format;
-use crate::session::{Session, made};
+use crate::session::{Out, Session};
 use crate::view::{SeverityView, StatusView};
 
 /// What is shown where no columns are asked for: to people, and as CSV.
@@ -119,6 +121,14 @@ struct Row {
     contested: bool,
 }
 
+/// One incident, as it is printed as JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum View {
+    Usual(Box<Row>),
+    Chosen(Chosen),
+}
+
 /// The columns that were asked for, by their names, in their order.
 struct Chosen(Vec<(String, Cell)>);
 
@@ -138,24 +148,22 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let mut question = Question::of(&args.which, &engine, session)?;
     let files = session.store()?.index_files::<Incident>();
     let answer = session.ask::<Incident>(&files)?;
-    let mut found: Vec<Summary> = vec![];
+    let mut found = vec![];
     let mut count = 0;
-    let is_contested =
-        |entry| answer.place(entry).is_some_and(|(table, row)| answer.tables()[table].contested(row));
     question.among(&answer, session, |entry| {
         count += 1;
-        // A number needs no row to be made.
-        if !args.how.count || is_contested(entry) {
-            found.push(made(&answer, entry)?);
+        // A number needs no order, but what is contested is told in one.
+        if !args.how.count || rows::is_contested(&answer, entry) {
+            found.push(rows::placed(&answer, entry, &args.how.sort)?);
         }
         Ok(())
     })?;
-    sort(&mut found, &args.how.sort, |summary| summary);
+    sort(&mut found, &args.how.sort);
     if args.how.reverse {
         found.reverse();
     }
     found.truncate(args.how.limit.unwrap_or(usize::MAX));
-    let rows: Vec<&Summary> = found.iter().collect();
+    let rows = Rows::new(&answer, found);
     match args.how.count {
         true => session.print(&count.to_string())?,
         false => args.how.print(&rows, line.as_ref(), session)?,
@@ -179,42 +187,47 @@ fn nothing(question: &Question<'_>, unread: usize) -> String {
     }
 }
 
-fn tell_contested(rows: &[&Summary]) {
-    let contested = rows.iter().filter(|summary| summary.contested).map(|summary| summary.id.to_string());
-    let ids = contested.collect::<Vec<_>>().join(", ");
+fn tell_contested(rows: &Rows<'_, '_>) {
+    let ids = rows.contested().collect::<Vec<_>>().join(", ");
     if !ids.is_empty() {
         say(&format!("contested since a merge: {ids}; `inc-edit ID --settle` tells what"));
     }
 }
 
 impl How {
-    fn print(&self, rows: &[&Summary], line: Option<&Line<'_>>, session: &Session) -> Result<()> {
+    fn print(&self, rows: &Rows<'_, '_>, line: Option<&Line<'_>>, session: &Session) -> Result<()> {
         let zone = &session.settings()?.timezone;
         if self.ids {
-            return session.print(&lines(rows.iter().map(|row| Ok(row.id.to_string())))?);
+            return session.stream(|out| rows.ids().try_for_each(|id| out.line(id)));
         }
         if let Some(line) = line {
-            return session.print(&lines(rows.iter().map(|row| line.render(row, zone)))?);
+            return session.print(&rendered(line, rows, zone)?);
         }
         let levels = &session.policy_at_hand()?.levels;
-        match self.format {
-            Format::Ndjson if self.columns.is_empty() => {
-                session.print(&lines(rows.iter().map(|row| json(&view(row, levels))))?)
-            }
-            Format::Ndjson => session.print(&lines(rows.iter().map(|row| json(&self.chosen(row))))?),
-            Format::Csv => session.print(&csv(&self.columns_or(FOR_SHEETS)?, rows)?),
-            Format::Json if self.columns.is_empty() => {
-                session.answer(&rows.iter().map(|row| view(row, levels)).collect::<Vec<_>>(), String::new)
-            }
-            Format::Json => {
-                session.answer(&rows.iter().map(|row| self.chosen(row)).collect::<Vec<_>>(), String::new)
-            }
+        session.stream(|out| match self.format {
+            Format::Ndjson => rows.each(|row| out.line(&self.json(row, levels, serde_json::to_string)?)),
+            Format::Json => array(rows, out, |row| self.json(row, levels, serde_json::to_string_pretty)),
+            Format::Csv => csv(&self.columns_or(FOR_SHEETS)?, rows, out),
             _ => {
                 let columns = self.columns_or(FOR_PEOPLE)?;
                 let look = Look { columns: &columns, kind_before_id: self.columns.is_empty(), zone };
-                session.print(&look.table(rows))
+                look.table(rows, out)
             }
-        }
+        })
+    }
+
+    /// One incident as JSON: the columns that were asked for, or the view.
+    fn json(
+        &self,
+        summary: &Summary,
+        levels: &Levels,
+        write: fn(&View) -> serde_json::Result<String>,
+    ) -> Result<String> {
+        let view = match self.columns.is_empty() {
+            true => View::Usual(Box::new(view(summary, levels))),
+            false => View::Chosen(self.chosen(summary)),
+        };
+        write(&view).context("write the JSON")
     }
 
     fn chosen(&self, summary: &Summary) -> Chosen {
@@ -229,13 +242,31 @@ impl How {
     }
 }
 
-/// A line each, an empty one included.
-fn lines(rows: impl Iterator<Item = Result<String>>) -> Result<String> {
-    rows.map(|row| row.map(|line| line + "\n")).collect()
+/// A line each, an empty one included; all of them before the first is printed, for one that cannot be rendered leaves
+/// stdout empty.
+fn rendered(line: &Line<'_>, rows: &Rows<'_, '_>, zone: &Zone) -> Result<String> {
+    let mut lines = String::new();
+    rows.each(|row| {
+        lines.push_str(&line.render(row, zone)?);
+        lines.push('\n');
+        Ok(())
+    })?;
+    Ok(lines)
 }
 
-fn json(view: &impl Serialize) -> Result<String> {
-    serde_json::to_string(view).context("write the JSON")
+/// A JSON array, laid out as the library lays one out that it has whole.
+fn array(rows: &Rows<'_, '_>, out: &mut Out, json: impl Fn(&Summary) -> Result<String>) -> Result<()> {
+    if rows.is_empty() {
+        return out.line("[]");
+    }
+    let mut before = "[\n  ";
+    rows.each(|row| {
+        out.put(before)?;
+        before = ",\n  ";
+        // No text in it holds a line feed of its own: JSON escapes them.
+        out.put(&json(row)?.replace('\n', "\n  "))
+    })?;
+    out.line("\n]")
 }
 
 fn view(summary: &Summary, levels: &Levels) -> Row {
