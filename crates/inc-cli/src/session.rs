@@ -33,6 +33,7 @@ use crate::output::Format;
 
 pub use change::Changed;
 pub use out::Out;
+pub use progress::Bar;
 pub use summaries::made;
 pub use words::{Shelved, WordFiles};
 

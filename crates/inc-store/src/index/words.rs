@@ -219,5 +219,7 @@ struct Anew {
     ranks: Vec<usize>,
 }
 
+mod verify;
+
 #[cfg(test)]
 mod tests;
