@@ -103,7 +103,7 @@ fn each_key_gives_this_order() {
             keys.split(',').filter(|key| !key.is_empty()).map(|key| key.parse().unwrap()).collect();
         let rows = three();
         let placed = |row| {
-            let Summary { id, moments, .. } = row;
+            let Summary { id, moments, .. }: &Summary = row;
             Placed::new((), id.as_str(), moments.declared_at.unix_millis()).by(&keys, row)
         };
         let mut rows: Vec<_> = rows.iter().map(placed).collect();
