@@ -4,6 +4,7 @@
 mod cell;
 mod column;
 mod filter;
+mod key;
 mod range;
 mod sieve;
 mod sort;

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Cell, Column};
+use super::Column;
+use super::key::Key;
 use crate::summary::Summary;
 
 /// One key of an order: a column, and `-` before it for the greatest first.
@@ -31,8 +32,8 @@ impl fmt::Display for SortKey {
 
 impl SortKey {
     /// What is missing or unknown comes last, whichever way the key goes.
-    fn compare(&self, a: &Cell, b: &Cell) -> Ordering {
-        a.is_nothing().cmp(&b.is_nothing()).then_with(|| match self.descends {
+    fn compare(&self, a: &Key, b: &Key) -> Ordering {
+        a.is_absent().cmp(&b.is_absent()).then_with(|| match self.descends {
             true => b.compare(a),
             false => a.compare(b),
         })
@@ -44,7 +45,7 @@ impl SortKey {
 pub struct Placed<'i, T> {
     /// The item.
     pub item: T,
-    keys: Box<[Cell]>,
+    keys: Box<[Key]>,
     declared_millis: i64,
     id: &'i str,
 }
@@ -57,7 +58,7 @@ impl<'i, T> Placed<'i, T> {
 
     /// The same under these keys, which are read off its summary.
     pub fn by(mut self, keys: &[SortKey], summary: &Summary) -> Self {
-        self.keys = keys.iter().map(|key| key.column.read(summary)).collect();
+        self.keys = keys.iter().map(|key| Key::of(&key.column.read(summary))).collect();
         self
     }
 
