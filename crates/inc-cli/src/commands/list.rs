@@ -2,26 +2,24 @@
 
 mod rows;
 mod shown;
+mod view;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use inc_core::answer::Answer;
-use inc_core::incident::{Incident, Kind};
-use inc_core::instant::{Instant, Zone};
-use inc_core::measure::Measure;
-use inc_core::query::{Cell, Column, SortKey, sort};
+use inc_core::incident::Incident;
+use inc_core::instant::Zone;
+use inc_core::query::{Column, SortKey, sort};
 use inc_core::severity::Levels;
 use inc_core::summary::Summary;
-use serde::{Serialize, Serializer};
 
 use self::rows::Rows;
 use self::shown::{Look, csv};
 pub(super) use self::shown::{fit, width};
+use self::view::RowView;
 use super::which::{Line, Question, Which, engine};
 use crate::failure::say;
 use crate::output::Format;
 use crate::session::{Out, Session};
-use crate::view::{SeverityView, StatusView};
 
 /// What is shown where no columns are asked for: to people, and as CSV.
 const FOR_PEOPLE: &[&str] = &["severity", "status", "declared_at", "commander", "id"];
@@ -103,41 +101,6 @@ struct How {
     format: Format,
 }
 
-/// One line of the list; the array of them is what `--format json` prints where no columns are asked for.
-#[derive(Debug, Serialize)]
-struct Row {
-    id: String,
-    title: String,
-    kind: Kind,
-    status: StatusView,
-    severity: SeverityView,
-    environment: Option<String>,
-    commander: Option<String>,
-    started_at: Answer<Instant>,
-    declared_at: Instant,
-    resolved_at: Option<Instant>,
-    time_to_resolve: Measure,
-    /// Whether values of a merge wait to be settled.
-    contested: bool,
-}
-
-/// One incident, as it is printed as JSON.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum View {
-    Usual(Box<Row>),
-    Chosen(Chosen),
-}
-
-/// The columns that were asked for, by their names, in their order.
-struct Chosen(Vec<(String, Cell)>);
-
-impl Serialize for Chosen {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, cell)| (name, cell)))
-    }
-}
-
 /// Lists the incidents that pass every filter.
 ///
 /// # Errors
@@ -216,22 +179,14 @@ impl How {
         })
     }
 
-    /// One incident as JSON: the columns that were asked for, or the view.
+    /// One incident as JSON: the columns that were asked for, or the usual ones.
     fn json(
         &self,
         summary: &Summary,
         levels: &Levels,
-        write: fn(&View) -> serde_json::Result<String>,
+        write: fn(&RowView) -> serde_json::Result<String>,
     ) -> Result<String> {
-        let view = match self.columns.is_empty() {
-            true => View::Usual(Box::new(view(summary, levels))),
-            false => View::Chosen(self.chosen(summary)),
-        };
-        write(&view).context("write the JSON")
-    }
-
-    fn chosen(&self, summary: &Summary) -> Chosen {
-        Chosen(self.columns.iter().map(|column| (column.to_string(), column.read(summary))).collect())
+        write(&RowView::of(summary, &self.columns, levels)).context("write the JSON")
     }
 
     fn columns_or(&self, usual: &[&str]) -> Result<Vec<Column>> {
@@ -267,21 +222,4 @@ fn array(rows: &Rows<'_, '_>, out: &mut Out, json: impl Fn(&Summary) -> Result<S
         out.put(&json(row)?.replace('\n', "\n  "))
     })?;
     out.line("\n]")
-}
-
-fn view(summary: &Summary, levels: &Levels) -> Row {
-    Row {
-        id: summary.id.to_string(),
-        title: summary.title.to_string(),
-        kind: summary.kind,
-        status: StatusView::of(summary.status),
-        severity: SeverityView::with(summary.severity, &summary.assessment, levels),
-        environment: summary.environment.as_ref().map(ToString::to_string),
-        commander: summary.commander.as_ref().map(ToString::to_string),
-        started_at: summary.moments.started_at.clone(),
-        declared_at: summary.moments.declared_at,
-        resolved_at: summary.moments.resolved_at,
-        time_to_resolve: summary.measures().time_to_resolve,
-        contested: summary.contested,
-    }
 }
