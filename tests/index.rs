@@ -50,6 +50,27 @@ fn it_is_compared_with_the_files() {
 }
 
 #[test]
+fn the_words_of_the_search_are_told_and_compared() {
+    let repo = indexed();
+    let told = stat(&repo, "");
+    let words = |told: &serde_json::Value| (told[2]["records"].clone(), told[2]["read"].clone());
+    assert_eq!((&told[2]["kind"], &told[3]["kind"]), (&"incident words".into(), &"PDCA words".into()));
+    assert_eq!((words(&told), &told[2]["bytes"]), ((2.into(), 2.into()), &0.into()));
+    assert_eq!(told.as_array().unwrap().len(), 4);
+    assert!(!repo.ok("inc index --verify", &[]).stderr.contains("words"));
+    repo.ok("inc-search checkout", &[]);
+    let told = stat(&repo, "");
+    assert_eq!(words(&told), (2.into(), 0.into()));
+    assert!(told[2]["bytes"].as_u64().unwrap() > 100, "{told}");
+    repo.ok("inc index --verify", &[])
+        .prints("the index answers for 2 files as they are\n")
+        .says(&["2 incident files compared\n", "2 incident files compared with their words"]);
+    repo.mangle(ID, "misbehaving\"", "misbehaves\"");
+    assert_eq!(stat(&repo, "")[2]["changed"], 1);
+    assert_eq!(words(&stat(&repo, "--rebuild")), (2.into(), 2.into()));
+}
+
+#[test]
 fn where_it_cannot_be_written_lists_go_on() {
     let repo = TestRepo::with_incident();
     let folder = repo.top().join(".git/inc/index");

@@ -134,6 +134,57 @@ fn each_format_says_the_same() {
     .prints("SEV-1\tAda Lovelace||\n");
 }
 
+/// Every way to print a list says the same of records from the large table, from the small one and as they are read.
+#[test]
+fn every_format_is_the_same_with_an_index_and_without() {
+    let repo = three();
+    repo.mangle(ID, "title: \"Staging", "title: \"# a \\\"b\\\", 数据 Staging");
+    let index = repo.top().join(".git/inc/index");
+    let ways = [
+        ("inc-list", &[][..]),
+        ("inc-list -1", &[]),
+        ("inc-list --count", &[]),
+        ("inc-list --format json", &[]),
+        ("inc-list --format json --columns title,severity,time_to_resolve", &[]),
+        ("inc-list --format json --status closed", &[]),
+        ("inc-list --format ndjson", &[]),
+        ("inc-list --format ndjson --columns id,open,responders", &[]),
+        ("inc-list --format csv", &[]),
+        ("inc-list --format csv --columns title", &[]),
+        ("inc-list --columns title,kind,id --sort -title,severity --reverse", &[]),
+        ("inc-list --sort severity --limit 2", &[]),
+        ("inc-list --open --format-template", &["{{ id }}\t{{ declared_at }}"]),
+        ("inc-list -1 --where", &["open and 'fire' in id"]),
+    ];
+    let told = |(line, words): &(&str, &[&str])| {
+        let told = repo.ok(line, words);
+        (told.stdout, told.stderr)
+    };
+    let without: Vec<_> = (ways.iter())
+        .map(|way| {
+            let _ = std::fs::remove_dir_all(&index);
+            told(way)
+        })
+        .collect();
+    assert!(without.iter().any(|(stdout, _)| stdout.contains("数据")));
+    std::thread::sleep(std::time::Duration::from_millis(40));
+    repo.ok("inc index --rebuild", &[]);
+    assert_eq!(ways.iter().map(told).collect::<Vec<_>>(), without, "all from the index");
+    // The same text anew: among what changed lately.
+    std::fs::write(repo.path(ID), repo.record_text(ID)).unwrap();
+    assert_eq!(ways.iter().map(told).collect::<Vec<_>>(), without, "one was written again");
+    std::thread::sleep(std::time::Duration::from_millis(40));
+    assert_eq!(ways.iter().map(told).collect::<Vec<_>>(), without, "and has aged");
+}
+
+#[test]
+fn a_template_that_fails_late_prints_nothing() {
+    let repo = three();
+    // The newest has no commander, the oldest has one.
+    let line = "{{ id }} {% if commander %}{{ commander.nothing() }}{% endif %}";
+    repo.fails(2, "inc-list --format-template", &[line]).prints("").says(&["has no method", ID]);
+}
+
 /// The examples of docs/list.md.
 #[test]
 fn the_expressions_of_the_docs_hold() {

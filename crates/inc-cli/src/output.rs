@@ -83,6 +83,17 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     lines.join("\n")
 }
 
+/// A line of a table whose columns are so wide, as [`table`] lays it out.
+pub fn aligned(cells: &[String], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (cell, width) in cells.iter().zip(widths) {
+        line.push_str(cell);
+        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
 /// The text in so many columns of a terminal, `…` for what is left out.
 pub fn cut(text: &str, most: usize) -> String {
     if text.width() <= most {
@@ -122,6 +133,18 @@ pub fn coloured(colour: Colour, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_alone_is_laid_out_as_in_a_table() {
+        let rows =
+            [["NAME", "WHAT", "ID"], ["数据库", "e\u{301}te", "a"], ["-", " x ", ""], ["👩‍🔧", "ﷺ", "b  "]];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        let widths: Vec<usize> =
+            (0..3).map(|place| rows.iter().map(|row| row[place].width()).max().unwrap_or_default()).collect();
+        let lines: Vec<String> = rows.iter().map(|row| aligned(row, &widths)).collect();
+        let header: Vec<&str> = rows[0].iter().map(String::as_str).collect();
+        assert_eq!(lines.join("\n"), table(&header, rows[1..].to_vec()));
+    }
 
     #[test]
     fn a_cell_is_cut_by_what_a_terminal_shows() {

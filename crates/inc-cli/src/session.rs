@@ -1,6 +1,7 @@
 //! What a command is given: the store, the clock, the author, the output format; and how it changes a record.
 
 mod change;
+mod out;
 mod progress;
 mod select;
 mod summaries;
@@ -31,6 +32,8 @@ use crate::failure::{Failure, of_stdout, say};
 use crate::output::Format;
 
 pub use change::Changed;
+pub use out::Out;
+pub use progress::Bar;
 pub use summaries::made;
 pub use words::{Shelved, WordFiles};
 

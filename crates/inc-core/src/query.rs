@@ -4,6 +4,7 @@
 mod cell;
 mod column;
 mod filter;
+mod key;
 mod range;
 mod sieve;
 mod sort;
@@ -13,7 +14,7 @@ pub use column::{COLUMNS, Column, Known};
 pub use filter::{Bound, Filter, TeamField};
 pub use range::SeverityRange;
 pub use sieve::Sieve;
-pub use sort::{SortKey, sort};
+pub use sort::{Placed, SortKey, sort};
 
 #[cfg(test)]
 mod tests;

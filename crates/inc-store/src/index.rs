@@ -8,6 +8,7 @@
 //! down what was read: into a small table of what changed lately, which is folded into the large one as it grows.
 
 mod answer;
+mod belt;
 mod file;
 mod keep;
 mod look;

@@ -93,10 +93,22 @@ fn list(table: &mut Table, history: &History, rounds: usize) {
             absent(table, tool);
         }
     }
-    let ours = filter(history);
-    match memory::peak(&ours) {
-        Some(peak) => table.judged("  its memory, KiB", &peak.to_string(), "<= 65536", peak <= 65_536),
-        None => absent(table, "GNU time, for the memory"),
+    lists_memory(table, history);
+}
+
+/// What a filter takes, and what every way to print all records does.
+fn lists_memory(table: &mut Table, history: &History) {
+    let ways = ["--count", "-1", "--format ndjson", "--format csv", "--format json", "--format table"];
+    let all = ways.map(|way| {
+        let mut command = history.command("inc-list");
+        command.args(way.split(' '));
+        (format!("  the memory of inc-list {way}, KiB"), command)
+    });
+    for (name, command) in [("  its memory, KiB".to_owned(), filter(history))].into_iter().chain(all) {
+        match memory::peak(&command) {
+            Some(peak) => table.judged(&name, &peak.to_string(), "<= 65536", peak <= 65_536),
+            None => return absent(table, "GNU time, for the memory"),
+        }
     }
 }
 

@@ -1,25 +1,25 @@
 //! `inc-list`: ask many incidents.
 
+mod rows;
 mod shown;
+mod view;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use inc_core::answer::Answer;
-use inc_core::incident::{Incident, Kind};
-use inc_core::instant::Instant;
-use inc_core::measure::Measure;
-use inc_core::query::{Cell, Column, SortKey, sort};
+use inc_core::incident::Incident;
+use inc_core::instant::Zone;
+use inc_core::query::{Column, SortKey, sort};
 use inc_core::severity::Levels;
 use inc_core::summary::Summary;
-use serde::{Serialize, Serializer};
 
+use self::rows::Rows;
 use self::shown::{Look, csv};
 pub(super) use self::shown::{fit, width};
+use self::view::RowView;
 use super::which::{Line, Question, Which, engine};
 use crate::failure::say;
 use crate::output::Format;
-use crate::session::{Session, made};
-use crate::view::{SeverityView, StatusView};
+use crate::session::{Out, Session};
 
 /// What is shown where no columns are asked for: to people, and as CSV.
 const FOR_PEOPLE: &[&str] = &["severity", "status", "declared_at", "commander", "id"];
@@ -101,33 +101,6 @@ struct How {
     format: Format,
 }
 
-/// One line of the list; the array of them is what `--format json` prints where no columns are asked for.
-#[derive(Debug, Serialize)]
-struct Row {
-    id: String,
-    title: String,
-    kind: Kind,
-    status: StatusView,
-    severity: SeverityView,
-    environment: Option<String>,
-    commander: Option<String>,
-    started_at: Answer<Instant>,
-    declared_at: Instant,
-    resolved_at: Option<Instant>,
-    time_to_resolve: Measure,
-    /// Whether values of a merge wait to be settled.
-    contested: bool,
-}
-
-/// The columns that were asked for, by their names, in their order.
-struct Chosen(Vec<(String, Cell)>);
-
-impl Serialize for Chosen {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, cell)| (name, cell)))
-    }
-}
-
 /// Lists the incidents that pass every filter.
 ///
 /// # Errors
@@ -138,24 +111,22 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let mut question = Question::of(&args.which, &engine, session)?;
     let files = session.store()?.index_files::<Incident>();
     let answer = session.ask::<Incident>(&files)?;
-    let mut found: Vec<Summary> = vec![];
+    let mut found = vec![];
     let mut count = 0;
-    let is_contested =
-        |entry| answer.place(entry).is_some_and(|(table, row)| answer.tables()[table].contested(row));
     question.among(&answer, session, |entry| {
         count += 1;
-        // A number needs no row to be made.
-        if !args.how.count || is_contested(entry) {
-            found.push(made(&answer, entry)?);
+        // A number needs no order, but what is contested is told in one.
+        if !args.how.count || rows::is_contested(&answer, entry) {
+            found.push(rows::placed(&answer, entry, &args.how.sort)?);
         }
         Ok(())
     })?;
-    sort(&mut found, &args.how.sort, |summary| summary);
+    sort(&mut found, &args.how.sort);
     if args.how.reverse {
         found.reverse();
     }
     found.truncate(args.how.limit.unwrap_or(usize::MAX));
-    let rows: Vec<&Summary> = found.iter().collect();
+    let rows = Rows::new(&answer, found);
     match args.how.count {
         true => session.print(&count.to_string())?,
         false => args.how.print(&rows, line.as_ref(), session)?,
@@ -179,46 +150,43 @@ fn nothing(question: &Question<'_>, unread: usize) -> String {
     }
 }
 
-fn tell_contested(rows: &[&Summary]) {
-    let contested = rows.iter().filter(|summary| summary.contested).map(|summary| summary.id.to_string());
-    let ids = contested.collect::<Vec<_>>().join(", ");
+fn tell_contested(rows: &Rows<'_, '_>) {
+    let ids = rows.contested().collect::<Vec<_>>().join(", ");
     if !ids.is_empty() {
         say(&format!("contested since a merge: {ids}; `inc-edit ID --settle` tells what"));
     }
 }
 
 impl How {
-    fn print(&self, rows: &[&Summary], line: Option<&Line<'_>>, session: &Session) -> Result<()> {
+    fn print(&self, rows: &Rows<'_, '_>, line: Option<&Line<'_>>, session: &Session) -> Result<()> {
         let zone = &session.settings()?.timezone;
         if self.ids {
-            return session.print(&lines(rows.iter().map(|row| Ok(row.id.to_string())))?);
+            return session.stream(|out| rows.ids().try_for_each(|id| out.line(id)));
         }
         if let Some(line) = line {
-            return session.print(&lines(rows.iter().map(|row| line.render(row, zone)))?);
+            return session.print(&rendered(line, rows, zone)?);
         }
         let levels = &session.policy_at_hand()?.levels;
-        match self.format {
-            Format::Ndjson if self.columns.is_empty() => {
-                session.print(&lines(rows.iter().map(|row| json(&view(row, levels))))?)
-            }
-            Format::Ndjson => session.print(&lines(rows.iter().map(|row| json(&self.chosen(row))))?),
-            Format::Csv => session.print(&csv(&self.columns_or(FOR_SHEETS)?, rows)?),
-            Format::Json if self.columns.is_empty() => {
-                session.answer(&rows.iter().map(|row| view(row, levels)).collect::<Vec<_>>(), String::new)
-            }
-            Format::Json => {
-                session.answer(&rows.iter().map(|row| self.chosen(row)).collect::<Vec<_>>(), String::new)
-            }
+        session.stream(|out| match self.format {
+            Format::Ndjson => rows.each(|row| out.line(&self.json(row, levels, serde_json::to_string)?)),
+            Format::Json => array(rows, out, |row| self.json(row, levels, serde_json::to_string_pretty)),
+            Format::Csv => csv(&self.columns_or(FOR_SHEETS)?, rows, out),
             _ => {
                 let columns = self.columns_or(FOR_PEOPLE)?;
                 let look = Look { columns: &columns, kind_before_id: self.columns.is_empty(), zone };
-                session.print(&look.table(rows))
+                look.table(rows, out)
             }
-        }
+        })
     }
 
-    fn chosen(&self, summary: &Summary) -> Chosen {
-        Chosen(self.columns.iter().map(|column| (column.to_string(), column.read(summary))).collect())
+    /// One incident as JSON: the columns that were asked for, or the usual ones.
+    fn json(
+        &self,
+        summary: &Summary,
+        levels: &Levels,
+        write: fn(&RowView) -> serde_json::Result<String>,
+    ) -> Result<String> {
+        write(&RowView::of(summary, &self.columns, levels)).context("write the JSON")
     }
 
     fn columns_or(&self, usual: &[&str]) -> Result<Vec<Column>> {
@@ -229,28 +197,29 @@ impl How {
     }
 }
 
-/// A line each, an empty one included.
-fn lines(rows: impl Iterator<Item = Result<String>>) -> Result<String> {
-    rows.map(|row| row.map(|line| line + "\n")).collect()
+/// A line each, an empty one included; all of them before the first is printed, for one that cannot be rendered leaves
+/// stdout empty.
+fn rendered(line: &Line<'_>, rows: &Rows<'_, '_>, zone: &Zone) -> Result<String> {
+    let mut lines = String::new();
+    rows.each(|row| {
+        lines.push_str(&line.render(row, zone)?);
+        lines.push('\n');
+        Ok(())
+    })?;
+    Ok(lines)
 }
 
-fn json(view: &impl Serialize) -> Result<String> {
-    serde_json::to_string(view).context("write the JSON")
-}
-
-fn view(summary: &Summary, levels: &Levels) -> Row {
-    Row {
-        id: summary.id.to_string(),
-        title: summary.title.to_string(),
-        kind: summary.kind,
-        status: StatusView::of(summary.status),
-        severity: SeverityView::with(summary.severity, &summary.assessment, levels),
-        environment: summary.environment.as_ref().map(ToString::to_string),
-        commander: summary.commander.as_ref().map(ToString::to_string),
-        started_at: summary.moments.started_at.clone(),
-        declared_at: summary.moments.declared_at,
-        resolved_at: summary.moments.resolved_at,
-        time_to_resolve: summary.measures().time_to_resolve,
-        contested: summary.contested,
+/// A JSON array, laid out as the library lays one out that it has whole.
+fn array(rows: &Rows<'_, '_>, out: &mut Out, json: impl Fn(&Summary) -> Result<String>) -> Result<()> {
+    if rows.is_empty() {
+        return out.line("[]");
     }
+    let mut before = "[\n  ";
+    rows.each(|row| {
+        out.put(before)?;
+        before = ",\n  ";
+        // No text in it holds a line feed of its own: JSON escapes them.
+        out.put(&json(row)?.replace('\n', "\n  "))
+    })?;
+    out.line("\n]")
 }

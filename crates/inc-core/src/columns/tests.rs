@@ -205,6 +205,7 @@ proptest! {
             prop_assert_eq!(read.environment(row), summary.environment.as_ref().map(Line::as_str));
             prop_assert_eq!(read.commander(row), summary.commander.as_ref().map(Line::as_str));
             prop_assert_eq!(read.began_at(row), Some(summary.began_at()));
+            prop_assert_eq!(read.declared_millis(row), summary.moments.declared_at.unix_millis());
         }
         prop_assert_eq!(read.row(summaries.len()), None);
     }

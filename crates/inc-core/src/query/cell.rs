@@ -1,6 +1,5 @@
-//! One value of a list: how it is compared and how it is written.
+//! One value of a list, and how it is written.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -16,7 +15,7 @@ pub enum Cell {
     Nothing,
     /// `unknown`, `none` or `n/a`.
     Word(&'static str),
-    /// A word with a rank, by which it is compared: a severity, a status.
+    /// A word with a rank, by which it is put in order: a severity, a status.
     Ranked(u8, &'static str),
     /// Text.
     Text(String),
@@ -43,27 +42,6 @@ impl Cell {
         match answer {
             Answer::Known(value) => known(value),
             other => other.word().map_or(Self::Nothing, Self::Word),
-        }
-    }
-
-    /// Whether there is nothing to compare: what is missing or not known.
-    pub fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing | Self::Word(_) | Self::Own(Value::Null))
-    }
-
-    /// Which comes first: text in any case, `false` before `true`; of different sorts, numbers first.
-    pub fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Ranked(a, _), Self::Ranked(b, _)) => a.cmp(b),
-            (Self::Number(a), Self::Number(b)) => a.cmp(b),
-            (Self::Flag(a), Self::Flag(b)) => a.cmp(b),
-            (Self::At(a), Self::At(b)) => a.cmp(b),
-            (Self::Own(Value::Number(a)), Self::Own(Value::Number(b))) => {
-                a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default())
-            }
-            (Self::Own(Value::Number(_)), _) => Ordering::Less,
-            (_, Self::Own(Value::Number(_))) => Ordering::Greater,
-            (a, b) => a.to_string().to_lowercase().cmp(&b.to_string().to_lowercase()),
         }
     }
 }

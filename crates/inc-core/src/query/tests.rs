@@ -101,9 +101,15 @@ fn each_key_gives_this_order() {
     ] {
         let keys: Vec<SortKey> =
             keys.split(',').filter(|key| !key.is_empty()).map(|key| key.parse().unwrap()).collect();
-        let mut rows = three();
-        sort(&mut rows, &keys, |row| row);
-        assert_eq!(ids(&rows), expected, "{keys:?}");
+        let rows = three();
+        let placed = |row| {
+            let Summary { id, moments, .. }: &Summary = row;
+            Placed::new((), id.as_str(), moments.declared_at.unix_millis()).by(&keys, row)
+        };
+        let mut rows: Vec<_> = rows.iter().map(placed).collect();
+        sort(&mut rows, &keys);
+        let ids: Vec<&str> = rows.iter().map(|row| &row.id()[11..]).collect();
+        assert_eq!(ids, expected, "{keys:?}");
     }
 }
 

@@ -23,6 +23,7 @@ const TEAM: usize = 6;
 const DETECTED_VIA: usize = 10;
 const ROOT_CAUSE: usize = 11;
 const BEGAN: usize = 12;
+const DECLARED: usize = 15;
 
 /// What stands in the cell of flags.
 const CONTESTED: u64 = 1;
@@ -64,7 +65,7 @@ struct Decision<'a> {
 }
 
 impl Row for Summary {
-    const WIDTHS: &'static [usize] = &[1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 4, 4, 8, 4, 2];
+    const WIDTHS: &'static [usize] = &[1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 4, 4, 8, 4, 2, 8];
 
     fn id(&self) -> &Id {
         &self.id
@@ -159,6 +160,7 @@ fn cells(summary: &Summary, words: &mut Words<'_>) -> Vec<u64> {
         seconds.cast_unsigned(),
         u64::from(nanos),
         u64::from(offset.cast_unsigned()),
+        summary.moments.declared_at.unix_millis().cast_unsigned(),
     ]
 }
 
@@ -259,6 +261,11 @@ impl Columns<'_, Summary> {
     /// The same in whole seconds since 1970, which costs nothing to tell.
     pub(crate) fn began_seconds(&self, row: usize) -> i64 {
         self.cell(BEGAN, row).cast_signed()
+    }
+
+    /// When it was declared, in milliseconds since 1970: what a list is in order of.
+    pub fn declared_millis(&self, row: usize) -> i64 {
+        self.cell(DECLARED, row).cast_signed()
     }
 
     /// Whether it has keys of the team's own.

@@ -91,7 +91,7 @@ impl<'f, R: Row> Answer<'f, R> {
     }
 }
 
-/// The rows of the base are in order; what is not of it comes between them.
+/// The base knows its rows in order; what is not of it comes between them.
 fn in_order<R: Row>(seen: &Seen<'_, R>) -> Vec<Entry> {
     let recent = seen.recent_fresh.iter().map(|row| {
         let path = PathBuf::from(seen.recent.path(*row as usize));
@@ -101,20 +101,22 @@ fn in_order<R: Row>(seen: &Seen<'_, R>) -> Vec<Entry> {
     let mut others: Vec<(PathBuf, Entry)> =
         recent.chain(strays.map(|(place, stray)| (stray.path.clone(), Entry::Read(place as u32)))).collect();
     others.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut entries = Vec::with_capacity(seen.base_fresh.len() + others.len());
+    let count = seen.base_fresh.len();
+    let mut entries = Vec::with_capacity(count + others.len());
     let mut from = 0;
-    let base = |range: std::ops::Range<usize>, entries: &mut Vec<Entry>| {
-        let fresh = range.filter(|row| seen.base_fresh[*row]);
+    let base = |places: std::ops::Range<usize>, entries: &mut Vec<Entry>| {
+        let rows = places.map(|place| seen.base.by_path(place));
+        let fresh = rows.filter(|row| seen.base_fresh.get(*row) == Some(&true));
         entries.extend(fresh.map(|row| Entry::Base(row as u32)));
     };
+    let path_at = |place| seen.base.path(seen.base.by_path(place));
     for (path, entry) in others {
-        let upto =
-            from + first_after(from..seen.base_fresh.len(), |row| Path::new(&seen.base.path(row)).cmp(&path));
+        let upto = from + first_after(from..count, |place| Path::new(&path_at(place)).cmp(&path));
         base(from..upto, &mut entries);
         entries.push(entry);
         from = upto;
     }
-    base(from..seen.base_fresh.len(), &mut entries);
+    base(from..count, &mut entries);
     entries
 }
 

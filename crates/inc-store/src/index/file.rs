@@ -1,11 +1,12 @@
 //! A file of the index: what tells that it is whole and ours, and how it is put into its place.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rustix::fs::{Stat, fstat};
+use rustix::fs::{FileType, Stat, fstat, lstat};
 use serde::Serialize;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -16,7 +17,7 @@ use crate::store::Store;
 /// What each file begins with.
 const MAGIC: &[u8; 8] = b"incindex";
 /// How what follows is laid out: to be counted up with every change of it.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Magic, format, program, length, and the checksum of all these and the rest.
 const HEADER: usize = 36;
 /// More than this is no index of ours.
@@ -83,6 +84,7 @@ impl Draft {
         let _ = fs::remove_file(&path);
         let file = File::options().read(true).write(true).create_new(true).open(&path).ok()?;
         let made = fstat(&file).ok()?;
+        sweep(&folder, made_at(&made).0);
         Some(Self { path, file, made, made_at: made_at(&made) })
     }
 
@@ -125,6 +127,30 @@ impl Draft {
         self.file.write_all(&head)?;
         self.file.write_all(&sum.digest().to_le_bytes())
     }
+}
+
+/// How old a draft is that nobody writes any more, in seconds. Its process is not asked for: where work trees are shared
+/// it may run on another machine.
+const ABANDONED: i64 = 3600;
+
+/// Removes the drafts of processes that died. One whose writer is only that slow is written in vain, and nothing is lost.
+fn sweep(folder: &Path, now: i64) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_old = |stat: Stat| {
+            FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile
+                && now - made_at(&stat).0 > ABANDONED
+        };
+        if is_draft(&entry.file_name()) && lstat(entry.path()).is_ok_and(is_old) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// `draft-PID-N`.
+fn is_draft(name: &OsStr) -> bool {
+    let numbers = name.to_str().and_then(|name| name.strip_prefix("draft-")?.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
 /// What was not renamed goes.

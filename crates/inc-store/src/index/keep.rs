@@ -1,6 +1,6 @@
 //! Writing down what was read. Whatever fails here only costs that it is read again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use inc_core::columns::{Columns, Row};
 use super::answer::{Answer, Entry};
 use super::file::Draft;
 use super::table::Table;
+use super::walk::{ENDING, Folder};
 use super::{Indexed, recent};
 use crate::store::Store;
 
@@ -52,86 +53,109 @@ pub(super) fn stamp<'a, R: Row>(answer: &'a Answer<'_, R>, entry: Entry) -> Opti
     }
 }
 
-/// A table of these records, in no folder's order of listing.
+/// A table of these records.
 pub(super) fn of<'t, R: Row>(
     answer: &Answer<'_, R>,
     entries: &[Entry],
     rows: Columns<'t, R>,
 ) -> Table<'t, R> {
+    let mut folders: BTreeMap<String, Vec<(usize, Entry)>> = BTreeMap::new();
+    for (rank, entry) in entries.iter().enumerate() {
+        folders.entry(folder(answer, *entry)).or_default().push((rank, *entry));
+    }
     let mut table = Table::with(rows);
-    let mut folders = HashMap::new();
-    for entry in entries {
-        let (Some(stamp), Some(row)) = (stamp(answer, *entry), answer.row(*entry)) else {
-            continue;
-        };
-        table.rows.push(&row);
-        let folder = folder(answer, *entry);
-        let folder = number(&mut table, &mut folders, &folder);
-        table.push_file(folder, stamp);
+    let mut ranks = vec![];
+    for (folder, entries) in &folders {
+        for (rank, entry) in entries {
+            let (Some(stamp), Some(row)) = (stamp(answer, *entry), answer.row(*entry)) else { continue };
+            table.rows.push(&row);
+            table.push_file(stamp);
+            ranks.push(*rank);
+        }
+        table.push_folder(folder.as_bytes());
     }
-    let orders = (0..table.folders.len()).map(|folder| {
-        (0..table.rows.len()).filter(|row| table.folder_of(*row) == folder).collect::<Vec<_>>()
-    });
-    let orders: Vec<_> = orders.collect();
-    orders.into_iter().for_each(|rows| table.push_order(rows.into_iter()));
+    table.push_order(by_rank(&ranks));
     table
-}
-
-pub(super) fn folder<R: Row>(answer: &Answer<'_, R>, entry: Entry) -> String {
-    let path = answer.path(entry);
-    path.parent().and_then(Path::to_str).unwrap_or_default().to_owned()
-}
-
-fn number<R: Row>(table: &mut Table<'_, R>, folders: &mut HashMap<String, usize>, folder: &str) -> usize {
-    if let Some(number) = folders.get(folder) {
-        return *number;
-    }
-    table.folders.push(folder.as_bytes());
-    folders.insert(folder.to_owned(), table.folders.len() - 1);
-    table.folders.len() - 1
 }
 
 /// The table of all records. The rows of the largest of the answer's tables are taken over as they are.
 fn whole<R: Row>(answer: &Answer<'_, R>, largest: usize) -> Table<'static, R> {
     let source = answer.tables()[largest];
     let mut table = Table::with(Columns::beside(source));
-    let mut numbers: HashMap<Vec<u8>, usize> = HashMap::new();
-    for folder in &answer.seen.folders {
-        let path = folder.path.as_os_str().as_bytes();
-        numbers.insert(path.to_vec(), table.folders.len());
-        table.folders.push(path);
-    }
-    let of_base: Vec<Option<usize>> = (0..answer.seen.base.folders.len())
-        .map(|folder| numbers.get(answer.seen.base.folders.get(folder)).copied())
-        .collect();
-    for entry in answer.entries() {
-        let Some((from, row)) = answer.place(*entry) else { continue };
-        let folder = match entry {
-            Entry::Base(row) => of_base[answer.seen.base.folder_of(*row as usize)],
-            _ => numbers.get(folder(answer, *entry).as_bytes()).copied(),
-        };
-        let (Some(stamp), Some(folder)) = (stamp(answer, *entry), folder) else { continue };
-        if from == largest {
-            table.rows.take_over(source, row);
-        } else {
-            let Some(row) = answer.tables()[from].row(row) else { continue };
-            table.rows.push(&row);
+    let mut ranks = vec![];
+    let listing = Listing::of(answer, |entry| stamp(answer, entry).is_some());
+    for (folder, entries) in answer.seen.folders.iter().zip(&listing.folders) {
+        for (rank, entry) in entries {
+            let (Some(stamp), Some((from, row))) = (stamp(answer, *entry), answer.place(*entry)) else {
+                continue;
+            };
+            if from == largest {
+                table.rows.take_over(source, row);
+            } else {
+                let Some(row) = answer.tables()[from].row(row) else { continue };
+                table.rows.push(&row);
+            }
+            table.push_file(stamp);
+            ranks.push(*rank);
         }
-        table.push_file(folder, stamp);
+        table.push_folder(folder.path.as_os_str().as_bytes());
     }
-    order(answer, &mut table);
+    table.push_order(by_rank(&ranks));
     table
 }
 
-/// Notes in which order the system listed the files.
-pub(super) fn order<R: Row>(answer: &Answer<'_, R>, table: &mut Table<'static, R>) {
-    let mut rows: Vec<HashMap<Vec<u8>, usize>> = vec![HashMap::new(); table.folders.len()];
-    for row in 0..table.rows.len() {
-        rows[table.folder_of(row)].insert(table.stem(row).to_vec(), row);
-    }
-    for (folder, rows) in answer.seen.folders.iter().zip(&rows) {
-        let names = (0..folder.len()).map(|place| folder.name(place).to_bytes());
-        let stems = names.filter_map(|name| name.strip_suffix(super::walk::ENDING));
-        table.push_order(stems.filter_map(|stem| rows.get(stem).copied()));
+fn folder<R: Row>(answer: &Answer<'_, R>, entry: Entry) -> String {
+    let path = answer.path(entry);
+    path.parent().and_then(Path::to_str).unwrap_or_default().to_owned()
+}
+
+/// The rows in the order of their ranks.
+pub(super) fn by_rank(ranks: &[usize]) -> impl Iterator<Item = usize> + use<> {
+    let mut rows: Vec<(usize, usize)> = ranks.iter().copied().zip(0..).collect();
+    rows.sort_unstable();
+    rows.into_iter().map(|(_, row)| row)
+}
+
+/// Records in the order in which the system lists their files, each with its rank in the order of the paths.
+pub(super) struct Listing {
+    /// Those of each of the answer's folders.
+    pub folders: Vec<Vec<(usize, Entry)>>,
+    /// Those that were not listed as plain files.
+    pub others: Vec<(usize, Entry)>,
+}
+
+impl Listing {
+    /// Those of an answer that can be read and pass a test.
+    pub fn of<R: Row>(answer: &Answer<'_, R>, passes: impl Fn(Entry) -> bool) -> Self {
+        let folders = &answer.seen.folders;
+        let bytes = |folder: &Folder| folder.path.as_os_str().as_bytes().to_vec();
+        let numbers: HashMap<Vec<u8>, usize> = folders.iter().map(bytes).zip(0..).collect();
+        let base = &answer.seen.base;
+        let of_base: Vec<Option<usize>> =
+            (0..base.folders.len()).map(|number| numbers.get(base.folders.get(number)).copied()).collect();
+        let mut by_stem: Vec<HashMap<&[u8], (usize, Entry)>> = vec![HashMap::new(); folders.len()];
+        let mut others = vec![];
+        for (rank, entry) in answer.entries().iter().enumerate().filter(|(_, entry)| passes(**entry)) {
+            let Some((table, row)) = answer.place(*entry) else { continue };
+            let number = match entry {
+                Entry::Base(row) => of_base.get(base.folder_of(*row as usize)).copied().flatten(),
+                _ => numbers.get(folder(answer, *entry).as_bytes()).copied(),
+            };
+            match number {
+                Some(number) => {
+                    by_stem[number].insert(answer.tables()[table].id_bytes(row), (rank, *entry));
+                }
+                None => others.push((rank, *entry)),
+            }
+        }
+        let listed = folders.iter().zip(&mut by_stem).map(|(folder, by_stem)| {
+            let names = (0..folder.len()).map(|place| folder.name(place).to_bytes());
+            let stems = names.filter_map(|name| name.strip_suffix(ENDING));
+            stems.filter_map(|stem| by_stem.remove(stem)).collect()
+        });
+        let listed = listed.collect();
+        others.extend(by_stem.into_iter().flat_map(HashMap::into_values));
+        others.sort_unstable_by_key(|(rank, _)| *rank);
+        Self { folders: listed, others }
     }
 }

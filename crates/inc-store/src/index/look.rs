@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use inc_core::columns::Row;
@@ -13,13 +12,13 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, Mode, OFlags, open, statat};
 
 use super::Indexed;
+use super::belt::{Belt, Closing};
+use super::read::threads;
 use super::stamp::Stamp;
 use super::table::Table;
-use super::walk::{ENDING, Folder, folders};
+use super::walk::{ENDING, Folder, walk};
 use crate::store::{Store, StoreError};
 
-/// How many files one thread looks at before it takes the next ones.
-const PIECE: usize = 2048;
 /// Below this a second thread costs more than it brings.
 const FEW: usize = 1024;
 /// How far from where it is expected a row is looked for before a search.
@@ -72,8 +71,7 @@ pub fn look<'f, R: Indexed>(
 where
     R::Row: Sync,
 {
-    let folders = folders(store.top(), R::FOLDER)?;
-    let found = Look::new(store, &base, &recent, &folders).all();
+    let (folders, found) = Look::new(store, &base, &recent).all(R::FOLDER)?;
     let mut base_fresh = vec![false; base.rows.len()];
     let (mut recent_fresh, mut strays) = (vec![], vec![]);
     for piece in found {
@@ -87,7 +85,7 @@ where
     Ok(Seen { base, recent, folders, base_fresh, recent_fresh, strays })
 }
 
-/// What one thread found in one piece.
+/// What one thread found.
 #[derive(Default)]
 struct Found {
     base: Vec<u32>,
@@ -100,75 +98,91 @@ struct Look<'l, 'f, R> {
     base: &'l Table<'f, R>,
     recent: &'l Table<'f, R>,
     recent_rows: HashMap<String, u32>,
-    folders: Vec<Known<'l>>,
+    /// The base's folders by path.
+    numbers: HashMap<&'l [u8], usize>,
 }
 
 /// A folder, and what the base knows of it.
 struct Known<'l> {
-    folder: &'l Folder,
-    /// The places of its rows in the order of listing.
-    places: std::ops::Range<usize>,
+    path: PathBuf,
+    here: Option<OwnedFd>,
+    rows: std::ops::Range<usize>,
     /// Its rows by name, made where the order of listing has changed.
     by_stem: OnceLock<HashMap<&'l [u8], u32>>,
 }
 
+/// Some files of a folder: their names, each ended by a zero, and the place of the first.
+struct Piece<'l> {
+    known: Arc<Known<'l>>,
+    from: usize,
+    names: Vec<u8>,
+}
+
 impl<'l, 'f, R: Row + Sync> Look<'l, 'f, R> {
-    fn new(
-        store: &'l Store,
-        base: &'l Table<'f, R>,
-        recent: &'l Table<'f, R>,
-        folders: &'l [Folder],
-    ) -> Self {
-        let numbers: HashMap<&[u8], usize> =
-            (0..base.folders.len()).map(|number| (base.folders.get(number), number)).collect();
-        let known = |folder: &'l Folder| {
-            let number = numbers.get(folder.path.as_os_str().as_bytes());
-            let places = number.map_or(0..0, |number| base.places(*number));
-            Known { folder, places, by_stem: OnceLock::new() }
-        };
+    fn new(store: &'l Store, base: &'l Table<'f, R>, recent: &'l Table<'f, R>) -> Self {
+        let numbers = (0..base.folders.len()).map(|number| (base.folders.get(number), number)).collect();
         let recent_rows = (0..recent.rows.len()).map(|row| (recent.path(row), row as u32)).collect();
-        Self { store, base, recent, recent_rows, folders: folders.iter().map(known).collect() }
+        Self { store, base, recent, recent_rows, numbers }
     }
 
-    fn all(&self) -> Vec<Found> {
-        let pieces: Vec<(usize, usize)> = (self.folders.iter().enumerate())
-            .flat_map(|(number, known)| {
-                (0..known.folder.len()).step_by(PIECE).map(move |from| (number, from))
-            })
-            .collect();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut found = Found::default();
-            while let Some((number, from)) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.piece(&self.folders[*number], *from, &mut found);
-            }
-            found
-        };
-        let many: usize = self.folders.iter().map(|known| known.folder.len()).sum();
-        let threads = if many < FEW { 1 } else { super::read::threads().min(pieces.len()) };
+    /// Looks at the files of a folder while the next ones are listed. Who lists looks at them himself where nobody else
+    /// has time: what was just listed the system has still at hand.
+    fn all(&self, kind: &str) -> Result<(Vec<Folder>, Vec<Found>), StoreError> {
+        let belt = Belt::default();
         thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let own = work();
-            let others = others
-                .into_iter()
-                .map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            std::iter::once(own).chain(others).collect()
+            let _closing = Closing(&belt);
+            let (mut own, mut hands, mut seen) = (Found::default(), None, 0);
+            let mut last: Option<Arc<Known<'l>>> = None;
+            let folders = walk(self.store.top(), kind, &mut |folder, from| {
+                let known = match last.take().filter(|known| known.path == folder.path) {
+                    Some(known) => known,
+                    None => Arc::new(self.known(folder)),
+                };
+                last = Some(known.clone());
+                let names = folder.names_from(from);
+                seen += folder.len() - from;
+                if seen >= FEW && hands.is_none() {
+                    let work =
+                        || belt.pieces().fold(Found::default(), |found, piece| self.piece(&piece, found));
+                    hands = Some((1..threads()).map(|_| scope.spawn(work)).collect::<Vec<_>>());
+                }
+                if belt.len() < hands.as_ref().map_or(0, Vec::len) {
+                    belt.put(Piece { known, from, names: names.to_vec() });
+                } else {
+                    self.names(&known, from, names, &mut own);
+                }
+            });
+            belt.close();
+            let own = belt.pieces().fold(own, |found, piece| self.piece(&piece, found));
+            let others = hands.into_iter().flatten();
+            let others = others.map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let found = std::iter::once(own).chain(others).collect();
+            Ok((folders?, found))
         })
     }
 
-    fn piece(&self, known: &Known<'l>, from: usize, found: &mut Found) {
-        let folder = known.folder;
-        let full = self.store.top().join(&folder.path);
+    fn known(&self, folder: &Folder) -> Known<'l> {
+        let number = self.numbers.get(folder.path.as_os_str().as_bytes());
+        let rows = number.map_or(0..0, |number| self.base.rows_of(*number));
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let here = open(full, flags, Mode::empty()).ok();
-        let mut expected = known.places.start + from;
-        for place in from..folder.len().min(from + PIECE) {
-            let name = folder.name(place);
-            match self.fresh(known, here.as_ref(), name, &mut expected) {
+        let here = open(self.store.top().join(&folder.path), flags, Mode::empty()).ok();
+        Known { path: folder.path.clone(), here, rows, by_stem: OnceLock::new() }
+    }
+
+    fn piece(&self, piece: &Piece<'l>, mut found: Found) -> Found {
+        self.names(&piece.known, piece.from, &piece.names, &mut found);
+        found
+    }
+
+    fn names(&self, known: &Known<'l>, from: usize, mut names: &[u8], found: &mut Found) {
+        let mut expected = known.rows.start + from;
+        while let Ok(name) = CStr::from_bytes_until_nul(names) {
+            names = &names[name.count_bytes() + 1..];
+            match self.fresh(known, name, &mut expected) {
                 Ok(Fresh::Base(row)) => found.base.push(row),
                 Ok(Fresh::Recent(row)) => found.recent.push(row),
                 Err(why) => {
-                    let path = folder.path.join(OsStr::from_bytes(name.to_bytes()));
+                    let path = known.path.join(OsStr::from_bytes(name.to_bytes()));
                     found.strays.push(Stray { path, why });
                 }
             }
@@ -176,15 +190,9 @@ impl<'l, 'f, R: Row + Sync> Look<'l, 'f, R> {
     }
 
     /// The row that is true of a file, or why there is none.
-    fn fresh(
-        &self,
-        known: &Known<'l>,
-        here: Option<&OwnedFd>,
-        name: &CStr,
-        expected: &mut usize,
-    ) -> Result<Fresh, Why> {
-        let stat =
-            here.and_then(|here| statat(here, name, AtFlags::SYMLINK_NOFOLLOW).ok()).ok_or(Why::Unknown)?;
+    fn fresh(&self, known: &Known<'l>, name: &CStr, expected: &mut usize) -> Result<Fresh, Why> {
+        let here = known.here.as_ref().ok_or(Why::Unknown)?;
+        let stat = statat(here, name, AtFlags::SYMLINK_NOFOLLOW).map_err(|_| Why::Unknown)?;
         let stamp = Stamp::of(&stat).ok_or(Why::Odd)?;
         let bytes = name.to_bytes();
         let row = self.row_of(known, &bytes[..bytes.len() - ENDING.len()], expected);
@@ -193,7 +201,7 @@ impl<'l, 'f, R: Row + Sync> Look<'l, 'f, R> {
         {
             return Ok(Fresh::Base(row as u32));
         }
-        let recent = (!self.recent_rows.is_empty()).then(|| self.recent_row(known.folder, bytes)).flatten();
+        let recent = (!self.recent_rows.is_empty()).then(|| self.recent_row(&known.path, bytes)).flatten();
         let stored = recent.map(|row| self.recent.stamp(row as usize));
         if let Some(row) = recent
             && stored == Some(stamp.bytes())
@@ -207,26 +215,26 @@ impl<'l, 'f, R: Row + Sync> Look<'l, 'f, R> {
         })
     }
 
-    fn recent_row(&self, folder: &Folder, name: &[u8]) -> Option<u32> {
-        let path = format!("{}/{}", folder.path.to_str()?, std::str::from_utf8(name).ok()?);
+    fn recent_row(&self, folder: &Path, name: &[u8]) -> Option<u32> {
+        let path = format!("{}/{}", folder.to_str()?, std::str::from_utf8(name).ok()?);
         self.recent_rows.get(&path).copied()
     }
 
     /// The row of the base for a name: where it is expected, near there, else by a search.
     fn row_of(&self, known: &Known<'l>, stem: &[u8], expected: &mut usize) -> Option<usize> {
-        let places = &known.places;
-        let is_it = |place: &usize| self.base.stem(self.base.listed(*place)) == stem;
-        let near = expected.saturating_sub(NEAR).max(places.start)..(*expected + NEAR).min(places.end);
-        let hit = Some(*expected).filter(|place| places.contains(place) && is_it(place));
-        if let Some(place) = hit.or_else(|| near.clone().find(is_it)) {
-            *expected = place + 1;
-            return Some(self.base.listed(place)).filter(|row| *row < self.base.rows.len());
+        let rows = &known.rows;
+        let is_it = |row: &usize| self.base.stem(*row) == stem;
+        let near = expected.saturating_sub(NEAR).max(rows.start)..(*expected + NEAR).min(rows.end);
+        let hit = Some(*expected).filter(|row| rows.contains(row) && is_it(row));
+        if let Some(row) = hit.or_else(|| near.clone().find(is_it)) {
+            *expected = row + 1;
+            return Some(row);
         }
-        let rows = known.by_stem.get_or_init(|| {
-            let row = |place| (self.base.stem(self.base.listed(place)), self.base.listed(place) as u32);
-            places.clone().map(row).collect()
+        let by_stem = known.by_stem.get_or_init(|| {
+            let row = |row| (self.base.stem(row), row as u32);
+            rows.clone().map(row).collect()
         });
-        rows.get(stem).map(|row| *row as usize).filter(|row| *row < self.base.rows.len())
+        by_stem.get(stem).map(|row| *row as usize)
     }
 }
 

@@ -1,4 +1,7 @@
-//! One table of the index: rows in the order of their paths, each with the folder and the stamp of its file.
+//! One table of the index: the rows of one folder after the other, each with the stamp of its file.
+//!
+//! A folder's rows stand in the order in which the system listed its files, for that is how they are looked at: as long
+//! as it stays, each is found beside the one before, without a search and in memory that is at hand.
 
 use inc_core::columns::{Bytes, Columns, Row, Texts};
 use serde::{Deserialize, Serialize};
@@ -17,18 +20,14 @@ pub struct Table<'a, R> {
     /// The folders, from the top.
     #[serde(borrow)]
     pub folders: Texts<'a>,
-    /// The folder of each row.
-    #[serde(borrow)]
-    folder_of: Bytes<'a>,
-    #[serde(borrow)]
-    stamps: Bytes<'a>,
-    /// The rows of each folder in the order in which the system listed them, one folder after the other: as long as that
-    /// stays, a row is found without a search.
-    #[serde(borrow)]
-    listed: Bytes<'a>,
-    /// Where each folder's rows end in `listed`.
+    /// Where each folder's rows end. What stands behind the last end is of no folder, and true of no file.
     #[serde(borrow)]
     ends: Bytes<'a>,
+    #[serde(borrow)]
+    stamps: Bytes<'a>,
+    /// The rows in the order of their paths.
+    #[serde(borrow)]
+    by_path: Bytes<'a>,
 }
 
 impl<R: Row> Default for Table<'_, R> {
@@ -40,9 +39,9 @@ impl<R: Row> Default for Table<'_, R> {
 impl<'a, R: Row> Table<'a, R> {
     /// No row of a file yet; `rows` are empty.
     pub fn with(rows: Columns<'a, R>) -> Self {
-        let (folders, folder_of) = (Texts::default(), Bytes::default());
-        let (stamps, listed, ends) = (Bytes::default(), Bytes::default(), Bytes::default());
-        Self { rows, folders, folder_of, stamps, listed, ends }
+        let (folders, ends) = (Texts::default(), Bytes::default());
+        let (stamps, by_path) = (Bytes::default(), Bytes::default());
+        Self { rows, folders, ends, stamps, by_path }
     }
 
     /// The table in the bytes of a file; an empty one where they hold none.
@@ -54,9 +53,8 @@ impl<'a, R: Row> Table<'a, R> {
     pub fn is_whole(&self) -> bool {
         let rows = self.rows.len();
         self.rows.is_whole()
-            && self.folder_of.as_slice().len() == rows * NUMBER
             && self.stamps.as_slice().len() == rows * WIDTH
-            && self.listed.as_slice().len() == rows * NUMBER
+            && self.by_path.as_slice().len() == rows * NUMBER
             && self.ends.as_slice().len() == self.folders.len() * NUMBER
     }
 
@@ -65,9 +63,14 @@ impl<'a, R: Row> Table<'a, R> {
         self.rows.id_bytes(row)
     }
 
-    /// The number of a row's folder.
+    /// The number of a row's folder; one that no folder has, where it is of none.
     pub fn folder_of(&self, row: usize) -> usize {
-        self.folder_of.cell(NUMBER, row) as usize
+        let count = self.folders.len();
+        (0..count).find(|folder| row < self.end(*folder)).unwrap_or(count)
+    }
+
+    fn end(&self, folder: usize) -> usize {
+        self.ends.cell(NUMBER, folder) as usize
     }
 
     /// The path of a row's file from the top.
@@ -80,27 +83,30 @@ impl<'a, R: Row> Table<'a, R> {
         self.stamps.piece(WIDTH, row)
     }
 
-    /// The places in the order of listing that belong to a folder.
-    pub fn places(&self, folder: usize) -> std::ops::Range<usize> {
-        let end = |folder| self.ends.cell(NUMBER, folder) as usize;
-        let from = folder.checked_sub(1).map_or(0, end);
-        from..end(folder).clamp(from, self.rows.len().max(from))
+    /// The rows of a folder.
+    pub fn rows_of(&self, folder: usize) -> std::ops::Range<usize> {
+        let from = folder.checked_sub(1).map_or(0, |before| self.end(before));
+        from..self.end(folder).clamp(from, self.rows.len().max(from))
     }
 
-    /// The row at a place of that order.
-    pub fn listed(&self, place: usize) -> usize {
-        self.listed.cell(NUMBER, place) as usize
+    /// The row at a place in the order of the paths.
+    pub fn by_path(&self, place: usize) -> usize {
+        self.by_path.cell(NUMBER, place) as usize
     }
 
     /// Notes the file of the row that was just added to `rows`.
-    pub fn push_file(&mut self, folder: usize, stamp: &[u8]) {
-        self.folder_of.push_cell(NUMBER, folder as u64);
+    pub fn push_file(&mut self, stamp: &[u8]) {
         self.stamps.extend(stamp);
     }
 
-    /// Notes in which order a folder's rows are listed; one folder after the other.
+    /// Notes that the rows since the folder before are of this one.
+    pub fn push_folder(&mut self, path: &[u8]) {
+        self.folders.push(path);
+        self.ends.push_cell(NUMBER, self.rows.len() as u64);
+    }
+
+    /// Notes, last, the rows in the order of their paths.
     pub fn push_order(&mut self, rows: impl Iterator<Item = usize>) {
-        rows.for_each(|row| self.listed.push_cell(NUMBER, row as u64));
-        self.ends.push_cell(NUMBER, (self.listed.as_slice().len() / NUMBER) as u64);
+        rows.for_each(|row| self.by_path.push_cell(NUMBER, row as u64));
     }
 }

@@ -43,6 +43,11 @@ impl Folder {
         CStr::from_bytes_with_nul(&self.names[from..to]).unwrap_or_default()
     }
 
+    /// The names of its plain files from a place on, each ended by a zero.
+    pub fn names_from(&self, place: usize) -> &[u8] {
+        self.starts.get(place).map_or(&[], |start| &self.names[*start as usize..])
+    }
+
     fn push(&mut self, name: &CStr) {
         self.starts.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
         self.names.extend_from_slice(name.to_bytes_with_nul());
@@ -65,13 +70,27 @@ impl Folder {
     }
 }
 
+/// How many names are handed on at once: few enough for the system to have their files still at hand.
+const PIECE: usize = 512;
+
+/// Is told of a folder while it is listed that its plain files from this place on are known.
+pub type Listed<'l> = dyn FnMut(&Folder, usize) + 'l;
+
 /// All folders of a kind, in no order that means anything. Below a link everything is odd: a link may lead elsewhere
 /// tomorrow without a trace on the files.
 ///
 /// # Errors
 /// A folder that cannot be listed.
 pub fn folders(top: &Path, kind: &str) -> Result<Vec<Folder>, StoreError> {
-    let mut walk = Walk { top, seen: BTreeSet::new(), folders: vec![] };
+    walk(top, kind, &mut |_, _| {})
+}
+
+/// The same; the plain files are handed on as they are listed.
+///
+/// # Errors
+/// A folder that cannot be listed.
+pub fn walk(top: &Path, kind: &str, listed: &mut Listed<'_>) -> Result<Vec<Folder>, StoreError> {
+    let mut walk = Walk { top, seen: BTreeSet::new(), folders: vec![], listed };
     let folder = PathBuf::from(kind);
     let full = top.join(&folder);
     if full.symlink_metadata().is_ok() {
@@ -81,11 +100,12 @@ pub fn folders(top: &Path, kind: &str) -> Result<Vec<Folder>, StoreError> {
     Ok(walk.folders)
 }
 
-struct Walk<'t> {
-    top: &'t Path,
+struct Walk<'w, 'l> {
+    top: &'w Path,
     /// The folders on the way, so that a link to one of them ends the walk.
     seen: BTreeSet<PathBuf>,
     folders: Vec<Folder>,
+    listed: &'w mut Listed<'l>,
 }
 
 /// What an entry of a folder is to us.
@@ -96,7 +116,7 @@ enum Sort {
     Unclear,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn folder(&mut self, path: PathBuf, is_linked: bool) -> Result<(), StoreError> {
         let full = self.top.join(&path);
         let failed = |source| GitError::Io { verb: "list", path: full.clone(), source };
@@ -106,13 +126,23 @@ impl Walk<'_> {
         }
         let mut folder = Folder { path, names: vec![], starts: vec![], odd: vec![] };
         let (mut below, mut unclear) = (vec![], vec![]);
+        let mut told = 0;
         list(&full, |sort, name| match sort {
             Sort::Plain if is_linked => folder.odd.push(os(name)),
-            Sort::Plain => folder.push(name),
+            Sort::Plain => {
+                folder.push(name);
+                if folder.len() - told == PIECE {
+                    (self.listed)(&folder, told);
+                    told += PIECE;
+                }
+            }
             Sort::Folder => below.push(os(name)),
             Sort::Unclear => unclear.push(os(name)),
         })
         .map_err(failed)?;
+        if folder.len() > told {
+            (self.listed)(&folder, told);
+        }
         // Links last, so that what a link leads to is told under its own name where it has one here.
         below.sort();
         unclear.sort();

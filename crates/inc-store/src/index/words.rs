@@ -4,7 +4,6 @@
 //! What changed lately lies in a small table with its words. Once that is too much, table and postings are made anew,
 //! where the postings of the rows that stay are taken over.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use inc_core::id::Id;
@@ -183,33 +182,44 @@ impl<'f> Words<'f> {
 
     /// Table and postings of all that can be read. What may not be stored has a stamp that no file has.
     fn volume(&self) -> (Volume<'static>, Vec<Entry>) {
-        let mut entries = vec![];
         let answer = &self.answer;
-        let mut table: Table<'static, Card> = Table::default();
-        let mut folders: HashMap<String, usize> = HashMap::new();
-        for folder in &answer.seen.folders {
-            table.folders.push(folder.path.as_os_str().as_encoded_bytes());
-            folders.insert(folder.path.to_string_lossy().into_owned(), table.folders.len() - 1);
-        }
+        let listing = keep::Listing::of(answer, |_| true);
+        let mut anew = Anew::default();
         let mut packing = Packing::default();
         let mut rows = vec![None; answer.seen.base.rows.len()];
-        for entry in answer.entries() {
-            let Some(card) = answer.row(*entry) else { continue };
-            entries.push(*entry);
-            let number = table.rows.len() as u32;
+        let mut put = |anew: &mut Anew, (rank, entry): (usize, Entry), is_listed: bool| {
+            let Some(card) = answer.row(entry) else { return };
+            let number = anew.entries.len() as u32;
             match entry {
-                Entry::Base(row) => rows[*row as usize] = Some(number),
+                Entry::Base(row) => rows[row as usize] = Some(number),
                 _ => packing.add(number, card.words.iter().map(|(word, count)| (word.as_str(), *count))),
             }
-            table.rows.push(&Card { words: vec![], ..card });
-            let folder = folders.get(&keep::folder(answer, *entry)).copied();
-            let stamp = folder.and_then(|_| keep::stamp(answer, *entry));
-            table.push_file(folder.unwrap_or_default(), stamp.unwrap_or(Stamp::UNSURE.bytes()));
+            anew.table.rows.push(&Card { words: vec![], ..card });
+            let stamp = keep::stamp(answer, entry).filter(|_| is_listed);
+            anew.table.push_file(stamp.unwrap_or(Stamp::UNSURE.bytes()));
+            anew.entries.push(entry);
+            anew.ranks.push(rank);
+        };
+        for (folder, entries) in answer.seen.folders.iter().zip(listing.folders) {
+            entries.into_iter().for_each(|one| put(&mut anew, one, true));
+            anew.table.push_folder(folder.path.as_os_str().as_encoded_bytes());
         }
-        keep::order(answer, &mut table);
+        listing.others.into_iter().for_each(|one| put(&mut anew, one, false));
+        let Anew { mut table, entries, ranks } = anew;
+        table.push_order(keep::by_rank(&ranks));
         (Volume { table, packed: packing.finish(&self.packed, &rows) }, entries)
     }
 }
+
+/// A table as it is made: the record of each row, and its rank in the order of the paths.
+#[derive(Default)]
+struct Anew {
+    table: Table<'static, Card>,
+    entries: Vec<Entry>,
+    ranks: Vec<usize>,
+}
+
+mod verify;
 
 #[cfg(test)]
 mod tests;

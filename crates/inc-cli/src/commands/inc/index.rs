@@ -1,17 +1,21 @@
 //! `inc index`: the derived index, looked at, compared with a full read, and built anew.
 
+mod verify;
+
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use inc_core::columns::Row;
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
-use inc_core::text::{clean, clean_line};
-use inc_store::index::{Answer, Indexed, Why};
+use inc_core::search::Searchable;
+use inc_core::text::clean_line;
+use inc_store::index::{Answer, Indexed, Searched, Why};
 use inc_store::store::Record;
 use serde::Serialize;
 
-use crate::failure::{Failure, say};
+use crate::failure::Failure;
 use crate::output::table;
 use crate::session::Session;
 
@@ -28,20 +32,20 @@ pub struct Args {
     stat: bool,
 }
 
-/// What is told of the index of one kind; the array of both is what `--stat` and `--rebuild` print as JSON.
+/// What is told of one part of the index; the array of all is what `--stat` and `--rebuild` print as JSON.
 #[derive(Debug, Serialize)]
 struct KindView {
-    /// `incident` or `PDCA`.
+    /// `incident` or `PDCA`; `incident words` and `PDCA words` are what `inc-search` asks.
     kind: &'static str,
     /// How many files there are.
     records: usize,
-    /// How many of them cannot be read.
+    /// How many of them cannot be read; of words 0, for which nothing is read here.
     unreadable: usize,
     /// How many bytes the index has; 0 where there is none.
     bytes: u64,
     /// How long ago it was last written, in seconds.
     age_seconds: Option<u64>,
-    /// How many files had to be read for this answer.
+    /// How many files had to be read for this answer; of words how many the next search has to read.
     read: usize,
     /// Of these: not in the index, be it because they cannot be read.
     unknown: usize,
@@ -53,34 +57,27 @@ struct KindView {
     odd: usize,
 }
 
-/// What `--verify` prints as JSON.
-#[derive(Debug, Serialize)]
-struct VerifyView {
-    /// How many files were compared.
-    records: usize,
-    /// The files of which the index tells something else.
-    differences: Vec<String>,
-}
-
 /// Looks at the index, or builds it anew.
 ///
 /// # Errors
 /// An index that tells something else than the files; one that cannot be written when it was to be.
 pub fn run(args: &Args, session: &mut Session) -> Result<()> {
     if args.verify {
-        return verify(session);
+        return verify::run(session);
     }
     if args.rebuild {
         session.store()?.forget_index::<Incident>().context("forget the index")?;
         session.store()?.forget_index::<Pdca>().context("forget the index")?;
         // What the search needs is built anew by the next one.
-        session
-            .store()?
-            .forget_index::<inc_store::index::Searched<Incident>>()
-            .context("forget the index")?;
-        session.store()?.forget_index::<inc_store::index::Searched<Pdca>>().context("forget the index")?;
+        session.store()?.forget_index::<Searched<Incident>>().context("forget the index")?;
+        session.store()?.forget_index::<Searched<Pdca>>().context("forget the index")?;
     }
-    let views = [of::<Incident>(args.rebuild, session)?, of::<Pdca>(args.rebuild, session)?];
+    let views = [
+        of::<Incident>(args.rebuild, session)?,
+        of::<Pdca>(args.rebuild, session)?,
+        words::<Incident>("incident words", session)?,
+        words::<Pdca>("PDCA words", session)?,
+    ];
     session.answer(&views, || text(&views))
 }
 
@@ -106,19 +103,34 @@ where
     Ok(KindView { bytes, age_seconds: age(written), ..view })
 }
 
-fn view<R: Record>(
-    answer: &Answer<'_, impl inc_core::columns::Row>,
+fn view<R: Record>(answer: &Answer<'_, impl Row>, bytes: u64, written: Option<SystemTime>) -> KindView {
+    let why: Vec<Why> = answer.read_anew().map(|(_, why)| why).collect();
+    let unreadable = answer.failures().count();
+    KindView { unreadable, ..counted(R::NAME, answer.entries().len(), &why, bytes, written) }
+}
+
+fn words<R: Record + Searchable + Send>(kind: &'static str, session: &Session) -> Result<KindView> {
+    let store = session.store()?;
+    let (bytes, written) = store.index_size::<Searched<R>>();
+    let (records, why) = store.words_to_read::<R>(&store.index_files::<Searched<R>>())?;
+    Ok(counted(kind, records, &why, bytes, written))
+}
+
+fn counted(
+    kind: &'static str,
+    records: usize,
+    why: &[Why],
     bytes: u64,
     written: Option<SystemTime>,
 ) -> KindView {
-    let count = |wanted| answer.read_anew().filter(|(_, why)| *why == wanted).count();
+    let count = |wanted| why.iter().filter(|why| **why == wanted).count();
     KindView {
-        kind: R::NAME,
-        records: answer.entries().len(),
-        unreadable: answer.failures().count(),
+        kind,
+        records,
+        unreadable: 0,
         bytes,
         age_seconds: age(written),
-        read: answer.read_anew().count(),
+        read: why.len(),
         unknown: count(Why::Unknown),
         changed: count(Why::Changed),
         unsure: count(Why::Unsure),
@@ -144,60 +156,4 @@ fn text(views: &[KindView]) -> String {
             first.into_iter().chain(size).chain(counts.map(|count| count.to_string())).collect()
         }),
     )
-}
-
-fn verify(session: &mut Session) -> Result<()> {
-    let (mut records, incidents) = different::<Incident>(session)?;
-    let (more, pdcas) = different::<Pdca>(session)?;
-    records += more;
-    let differences: Vec<String> = incidents.into_iter().chain(pdcas).collect();
-    let view = VerifyView { records, differences };
-    session.answer(&view, || match view.differences.as_slice() {
-        [] => format!("the index answers for {} files as they are", view.records),
-        some => some.iter().map(|path| format!("{}\n", clean(path))).collect(),
-    })?;
-    match view.differences.len() {
-        0 => Ok(()),
-        n => Err(Failure::refused(format!(
-            "the index tells something else than {n} of {records} files: run `inc index --rebuild`, and please report it"
-        ))),
-    }
-}
-
-/// The files of which the index tells something else, twice: between two looks somebody may have written.
-fn different<R: Indexed>(session: &mut Session) -> Result<(usize, Vec<String>)>
-where
-    R::Row: Sync,
-{
-    let (records, first) = compared::<R>(session)?;
-    if first.is_empty() {
-        return Ok((records, first));
-    }
-    let (records, second) = compared::<R>(session)?;
-    Ok((records, second.into_iter().filter(|path| first.contains(path)).collect()))
-}
-
-fn compared<R: Indexed>(session: &Session) -> Result<(usize, Vec<String>)>
-where
-    R::Row: Sync,
-{
-    let store = session.store()?;
-    let files = store.index_files::<R>();
-    let answer = session.look::<R>(&files)?;
-    let paths = store.paths::<R>()?;
-    let told: Vec<_> = answer.entries().iter().map(|entry| answer.path(*entry)).collect();
-    let mut differences = vec![];
-    for (entry, path) in answer.entries().iter().zip(&told) {
-        let row = store.load::<R>(path).ok().map(|loaded| loaded.record.row());
-        if row != answer.row(*entry) {
-            differences.push(path.to_string_lossy().into_owned());
-        }
-    }
-    let one_sided = told.iter().filter(|path| paths.binary_search(path).is_err());
-    let one_sided = one_sided.chain(paths.iter().filter(|path| told.binary_search(path).is_err()));
-    differences.extend(one_sided.map(|path| path.to_string_lossy().into_owned()));
-    if differences.is_empty() {
-        say(&format!("{} {} files compared", told.len(), R::NAME));
-    }
-    Ok((told.len(), differences))
 }

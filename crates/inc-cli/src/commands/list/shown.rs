@@ -10,7 +10,9 @@ use inc_core::summary::Summary;
 use inc_core::text::clean_line;
 use unicode_width::UnicodeWidthStr;
 
-use crate::output::{cut, table};
+use super::Rows;
+use crate::output::{aligned, cut};
+use crate::session::Out;
 
 /// Below this a column is not narrowed as long as another is wider.
 const NARROW: usize = 8;
@@ -26,20 +28,46 @@ pub struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// The table, as wide as the terminal at most; whole where stdout is none.
-    pub fn table(&self, rows: &[&Summary]) -> String {
+    /// Puts out the table, as wide as the terminal at most; whole where stdout is none. The rows are made twice, for
+    /// the width of each column is known only after the last; on a terminal three times.
+    ///
+    /// # Errors
+    /// A row that cannot be made; a stdout that is full or closed.
+    pub fn table(&self, rows: &Rows<'_, '_>, out: &mut Out) -> Result<()> {
         if rows.is_empty() {
-            return String::new();
+            return Ok(());
         }
         let header: Vec<String> = self.columns.iter().map(heading).collect();
-        let mut cells: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| self.columns.iter().map(|column| self.cell(column, row)).collect())
-            .collect();
-        if let Some(width) = width() {
-            fit(&header, &mut cells, width);
-        }
-        table(&header.iter().map(String::as_str).collect::<Vec<_>>(), cells)
+        let widths = header.iter().map(|name| name.width()).collect();
+        let mut most = self.widths(rows, widths, &[])?;
+        let cuts = match width() {
+            Some(width) => narrowed(&header, most.clone(), width),
+            None => vec![],
+        };
+        let header: Vec<String> = header.iter().map(|name| name.to_uppercase()).collect();
+        let header = shortened(header, &cuts);
+        let widths: Vec<usize> = header.iter().map(|name| name.width()).collect();
+        most = match cuts.is_empty() {
+            true => most.iter().zip(&widths).map(|(cells, name)| *cells.max(name)).collect(),
+            // A wide character that is cut may leave a cell narrower than its column might be.
+            false => self.widths(rows, widths, &cuts)?,
+        };
+        out.line(&aligned(&header, &most))?;
+        rows.each(|row| out.line(&aligned(&self.cells(row, &cuts), &most)))
+    }
+
+    /// How wide the widest cell of each column is, one of `widths` at least.
+    fn widths(&self, rows: &Rows<'_, '_>, mut widths: Vec<usize>, cuts: &[usize]) -> Result<Vec<usize>> {
+        rows.each(|row| {
+            let cells = self.cells(row, cuts);
+            widths.iter_mut().zip(cells).for_each(|(width, cell)| *width = cell.width().max(*width));
+            Ok(())
+        })?;
+        Ok(widths)
+    }
+
+    fn cells(&self, summary: &Summary, cuts: &[usize]) -> Vec<String> {
+        shortened(self.columns.iter().map(|column| self.cell(column, summary)).collect(), cuts)
     }
 
     fn cell(&self, column: &Column, summary: &Summary) -> String {
@@ -73,13 +101,20 @@ pub(in crate::commands) fn width() -> Option<usize> {
     size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0)
 }
 
-/// Shortens cells until the table fits: the widest column gives way first, the id only where no other can.
+/// Shortens cells until the table fits.
 pub(in crate::commands) fn fit(header: &[String], cells: &mut [Vec<String>], most: usize) {
-    let wide = |place: usize, cells: &[Vec<String>]| {
+    let wide = |place: usize| {
         let cells = cells.iter().map(|row| row[place].width()).max().unwrap_or_default();
         cells.max(header[place].width())
     };
-    let mut widths: Vec<usize> = (0..header.len()).map(|place| wide(place, cells)).collect();
+    let widths = narrowed(header, (0..header.len()).map(wide).collect(), most);
+    for row in cells {
+        *row = shortened(std::mem::take(row), &widths);
+    }
+}
+
+/// How wide the columns may be for the table to fit: the widest gives way first, the id only where no other can.
+fn narrowed(header: &[String], mut widths: Vec<usize>, most: usize) -> Vec<usize> {
     let gaps = 2 * header.len().saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > most {
         let may = |place: &usize, least: usize| widths[*place] > least.max(header[*place].width());
@@ -92,24 +127,39 @@ pub(in crate::commands) fn fit(header: &[String], cells: &mut [Vec<String>], mos
         };
         widths[place] -= 1;
     }
-    for row in cells {
-        for (cell, width) in row.iter_mut().zip(&widths) {
-            *cell = cut(cell, *width);
-        }
-    }
+    widths
 }
 
-/// The list as CSV (RFC 4180, lines end in LF) with a header; what is missing is empty, nothing else is changed.
+/// The cells cut to these widths; as they are where there are none.
+fn shortened(mut cells: Vec<String>, widths: &[usize]) -> Vec<String> {
+    cells.iter_mut().zip(widths).for_each(|(cell, width)| *cell = cut(cell, *width));
+    cells
+}
+
+/// How many lines of CSV are made at once.
+const LINES: usize = 256;
+
+/// Puts out the list as CSV (RFC 4180, lines end in LF) with a header; what is missing is empty, nothing else is
+/// changed.
 ///
 /// # Errors
-/// None that can be met in memory.
-pub fn csv(columns: &[Column], rows: &[&Summary]) -> Result<String> {
+/// A row that cannot be made; a stdout that is full or closed.
+pub fn csv(columns: &[Column], rows: &Rows<'_, '_>, out: &mut Out) -> Result<()> {
+    let mut lines = vec![columns.iter().map(ToString::to_string).collect()];
+    rows.each(|row| {
+        lines.push(columns.iter().map(|column| column.read(row).to_string()).collect::<Vec<_>>());
+        if lines.len() < LINES {
+            return Ok(());
+        }
+        out.put(&sheet(&std::mem::take(&mut lines))?)
+    })?;
+    out.put(&sheet(&lines)?)
+}
+
+fn sheet(lines: &[Vec<String>]) -> Result<String> {
     // A field that begins with `#` is quoted: some readers take its line for a comment.
     let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(vec![]);
-    writer.write_record(columns.iter().map(ToString::to_string))?;
-    for row in rows {
-        writer.write_record(columns.iter().map(|column| column.read(row).to_string()))?;
-    }
+    lines.iter().try_for_each(|line| writer.write_record(line))?;
     String::from_utf8(writer.into_inner().context("write the CSV")?).context("the CSV is no text")
 }
 

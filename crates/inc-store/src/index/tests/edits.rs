@@ -53,10 +53,11 @@ impl Team {
                 symlink(format!("{}.yaml", self.id()), &file)
             }
             73..=74 => self.link_folder(),
+            // From the future, for so long that the others are not all there in the end.
             75..=76 => File::options()
                 .write(true)
                 .open(&file)
-                .and_then(|it| it.set_modified(SystemTime::now() + Duration::from_secs(9))),
+                .and_then(|it| it.set_modified(SystemTime::now() + Duration::from_millis(90))),
             77 => fs::create_dir(file.with_file_name(format!("{id}-folder.yaml"))),
             78 => fs::remove_dir(file.with_file_name(format!("{id}-folder.yaml"))),
             79 if self.dice.once_in(4) => self.checkout(),
@@ -134,7 +135,8 @@ fn random_edits_are_all_seen() {
         from_index += told.len() - anew;
     }
     println!("{steps} edits, {asked} answers, {from_index} of them from the index");
-    assert!(from_index * 10 > asked, "{from_index} of {asked}: the index was hardly asked");
+    // What is broken, linked, of another name or too young is read each time: most of what a long run leaves.
+    assert!(from_index * 20 > asked, "{from_index} of {asked}: the index was hardly asked");
 }
 
 /// The same with the large table in play: what changed lately is folded into it again and again.

@@ -178,3 +178,31 @@ fn without_a_folder_there_is_nothing() {
     let (_ground, store) = ground(0);
     assert_eq!(check(&store), 0);
 }
+
+#[test]
+fn drafts_of_the_dead_are_swept() {
+    let (ground, store) = ground(1);
+    settle(&store);
+    let hours_ago = |hours: u64| SystemTime::now() - Duration::from_secs(hours * 3600);
+    for (name, hours) in
+        [("draft-1-0", 2), ("draft-99999999-12", 30), ("draft-1-1", 0), ("draft-1", 2), ("notes", 2)]
+    {
+        let file = File::create(index_file(&ground, name)).unwrap();
+        file.set_modified(hours_ago(hours)).unwrap();
+    }
+    fs::create_dir(index_file(&ground, "draft-1-2")).unwrap();
+    File::open(index_file(&ground, "draft-1-2")).unwrap().set_modified(hours_ago(2)).unwrap();
+    let names = || {
+        let names = fs::read_dir(index_file(&ground, "")).unwrap();
+        let mut names: Vec<_> =
+            names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    // Who only reads sweeps nothing.
+    assert_eq!(check(&store), 0);
+    assert_eq!(names().len(), 7, "{:?}", names());
+    put(&ground, "2020-01-01-x0", 7);
+    check(&store);
+    assert_eq!(names(), ["draft-1", "draft-1-1", "draft-1-2", "incidents.recent", "notes"]);
+}

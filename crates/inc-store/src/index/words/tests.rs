@@ -9,7 +9,7 @@ use inc_core::search::query::Query;
 use inc_core::search::rank::rank;
 use inc_core::search::shelf::Shelf;
 
-use super::Searched;
+use super::{Files, Searched};
 use crate::git::tests::Ground;
 use crate::store::Store;
 
@@ -172,4 +172,38 @@ fn without_a_place_to_write_it_works_all_the_same() {
     fs::write(store.repository().git_dir().join("inc"), "in the way").unwrap();
     assert_eq!(indexed(&store), (truth(&store), 300));
     assert_eq!(indexed(&store), (truth(&store), 300));
+}
+
+#[test]
+fn the_words_are_compared_with_a_full_read() {
+    let (ground, store) = ground(300);
+    let differ = || {
+        let files = store.index_files::<Searched<Incident>>();
+        store.words_that_differ::<Incident>(&files, &mut |_, _| {}).unwrap()
+    };
+    let to_read = || store.words_to_read::<Incident>(&store.index_files::<Searched<Incident>>()).unwrap();
+    assert_eq!(to_read().1.len(), 300);
+    wait();
+    assert_eq!(differ(), (300, vec![]));
+    assert_eq!(to_read(), (300, vec![]));
+    put(&ground, 7, 100);
+    assert_eq!(to_read(), (300, vec![crate::index::Why::Changed]));
+    assert_eq!(differ(), (300, vec![]));
+
+    // An index that is sound and wrong: another word stands where one was.
+    wait();
+    (0..300).for_each(|number| put(&ground, number, number));
+    wait();
+    indexed(&store);
+    let Files { mut base, recent } = store.index_files::<Searched<Incident>>();
+    for at in 0..base.len() - 4 {
+        if base[at..].starts_with(b"pool") {
+            base[at..at + 4].copy_from_slice(b"poom");
+        }
+    }
+    let told = store.words_that_differ::<Incident>(&Files { base, recent }, &mut |_, _| {}).unwrap();
+    let has_word = |path: &PathBuf| fs::read_to_string(store.top().join(path)).unwrap().contains("pool");
+    let expected: Vec<_> = store.paths::<Incident>().unwrap().into_iter().filter(has_word).collect();
+    assert!((30..270).contains(&expected.len()), "{}", expected.len());
+    assert_eq!(told, (300, expected));
 }
