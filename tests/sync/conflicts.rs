@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{ID, Team};
+use super::{ID, Team, clone};
+use crate::support::clones;
 
 impl Team {
     /// Both change the record, here so that no program can read it; the other clone has pushed.
@@ -33,6 +34,49 @@ fn each_conflict_is_told_with_what_helps_there() {
     assert_eq!(stopped.code, 1, "{stopped:?}");
     assert!(!stopped.stderr.contains("inc-merge resolve"), "{stopped:?}");
     stopped.says(&["one side took it out", "`git add -- incidents/2023/", "`git rm -- incidents/2023/"]);
+}
+
+#[test]
+fn markers_that_a_forge_committed_are_mended_where_nobody_has_changed_the_record() {
+    for rebase in ["false", "true"] {
+        let team = Team::new();
+        let here = team.here();
+        team.git(&here, &format!("config pull.rebase {rebase}"));
+        // The forge merges the lines, and commits what that leaves.
+        let forge = clone(&team.repo, "forge");
+        for (folder, title) in [(&team.there, "There"), (&forge, "Forge"), (&here, "Here")] {
+            team.repo.ok(&format!("inc-edit -C {} --set title={title}", folder.display()), &[ID]);
+        }
+        team.syncs(&team.there);
+        team.git(&forge, "fetch --quiet");
+        clones::git(&team.repo, &forge, "-c merge.inc.driver=false merge --quiet origin/main");
+        let text = fs::read_to_string(forge.join(format!("incidents/2023/{ID}.yaml"))).unwrap();
+        if !text.contains("<<<<<<<") {
+            let marked =
+                text.replace("title: Forge\n", "<<<<<<< a\ntitle: Forge\n=======\ntitle: There\n>>>>>>> b\n");
+            fs::write(forge.join(format!("incidents/2023/{ID}.yaml")), marked).unwrap();
+        }
+        team.git(&forge, "commit --quiet --all --message=forged");
+        team.git(&forge, "push --quiet");
+        let stopped = team.sync(&here, &[]);
+        assert_eq!(stopped.code, 1, "{stopped:?}");
+        let advice = ["their side of it was committed with conflict markers", "first `inc-sync --abort`"];
+        stopped.says(&advice);
+        let left = team.repo.run("inc-merge resolve", &[]);
+        assert_eq!(left.code, 1, "{left:?}");
+        left.says(&advice);
+        // As it says.
+        assert_eq!(team.sync(&here, &["--abort"]).code, 0);
+        let fresh = clone(&team.repo, "fresh");
+        assert_eq!(team.sync(&fresh, &[]).code, 0);
+        team.repo.ok(&format!("inc-merge resolve -C {}", fresh.display()), &[]);
+        team.syncs(&fresh);
+        team.syncs(&here);
+        let listed = team.repo.ok(&format!("inc-edit {ID} --settle"), &[]).stdout;
+        for title in ["Here", "There", "Forge"] {
+            assert!(listed.contains(title), "{rebase}: {listed}");
+        }
+    }
 }
 
 #[test]
