@@ -1,6 +1,6 @@
 //! The news of an incident: entries, severity, status, commander, what is contested, and which properties else changed.
 
-use super::{contested, counted, others};
+use super::{contested_briefly, counted, others};
 use crate::incident::Incident;
 use crate::timeline::Entry;
 
@@ -26,7 +26,7 @@ pub fn of_incident(before: Option<&Incident>, after: &Incident) -> Vec<String> {
             None => "no commander any more".to_owned(),
         });
     }
-    words.extend(contested(&before.contested, &after.contested));
+    words.extend(contested_briefly(&before.contested, &after.contested));
     // The instants of a step go with the status; changed alone, they are a change of their own.
     let told = if before.status == after.status { &TOLD[..6] } else { &TOLD };
     words.extend(others(before, after, told));
@@ -36,7 +36,7 @@ pub fn of_incident(before: Option<&Incident>, after: &Incident) -> Vec<String> {
 fn new(incident: &Incident) -> Vec<String> {
     let what = format!("new {}: {}", incident.kind.name(), incident.title);
     let mut words = vec![what, incident.severity.to_string(), format!("status {}", incident.status)];
-    words.extend(contested(&[], &incident.contested));
+    words.extend(contested_briefly(&[], &incident.contested));
     words
 }
 

@@ -42,25 +42,27 @@ pub enum Left {
     Doubt(#[from] Doubt),
 }
 
-/// Which side of a conflict was committed with conflict markers.
+/// Which version of a conflict was committed with conflict markers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marked {
     /// That of the clone itself: it mends its own side first.
     Own,
     /// That of the others, or both: it has to be mended where nobody has changed it.
     Others,
+    /// What both started from: each has mended it, and then changed it.
+    Base,
 }
 
 impl Marked {
-    /// Of a clone's own version and that of the others.
-    pub fn of(own: &[u8], others: &[u8]) -> Option<Self> {
+    /// Of what both started from, a clone's own version, and that of the others.
+    pub fn of(base: Option<&[u8]>, own: &[u8], others: &[u8]) -> Option<Self> {
         let has = |side: &[u8]| {
             std::str::from_utf8(side).is_ok_and(|text| !matches!(markers::sides(text), Ok(None)))
         };
         match (has(own), has(others)) {
             (_, true) => Some(Self::Others),
             (true, false) => Some(Self::Own),
-            (false, false) => None,
+            (false, false) => base.is_some_and(has).then_some(Self::Base),
         }
     }
 
@@ -74,6 +76,10 @@ impl Marked {
                 "their side of it was committed with conflict markers, as a forge may do: first `inc-sync --abort`; then, \
                  in a clone without changes of its own to it (a new one will do), `inc-sync`, `inc-merge resolve`, \
                  `inc-sync`; then `inc-sync` here"
+            }
+            Self::Base => {
+                "what both sides started from was committed with conflict markers, so nobody knows what each has changed: \
+                 keep whole entries of both sides, take out the markers, `git add` it"
             }
         }
     }

@@ -156,7 +156,7 @@ fn merged(conflict: &Conflict, team: &Team, repository: &Repository) -> Result<C
     let past = || repository.revisions(&conflict.path).unwrap_or_default();
     if let Some(Unmerged { versions: [base, ours, theirs], .. }) = &conflict.unmerged {
         let (Some(ours), Some(theirs)) = (ours, theirs) else { return Err(Left::Gone.into()) };
-        if let Some(marked) = marked(ours, theirs, repository)
+        if let Some(marked) = marked([base.as_ref(), Some(ours), Some(theirs)], repository)
             && markers::sides(&conflict.work) != Ok(None)
         {
             return Err(Left::Marked(marked).into());
@@ -180,11 +180,12 @@ fn merged(conflict: &Conflict, team: &Team, repository: &Repository) -> Result<C
     Ok(from_markers(&conflict.work, Some(origin), team.rules(&past))?)
 }
 
-/// Whether a side was committed with markers; in a rebase git calls the branch of the others ours.
-pub(crate) fn marked(ours: &[u8], theirs: &[u8], repository: &Repository) -> Option<Marked> {
+/// Whether a version was committed with markers; in a rebase git calls the branch of the others ours.
+pub(crate) fn marked(versions: [Option<&Vec<u8>>; 3], repository: &Repository) -> Option<Marked> {
+    let [base, ours, theirs] = versions.map(|version| version.map(Vec::as_slice));
     match repository.blocked() {
-        Some(Blocked::Rebase) => Marked::of(theirs, ours),
-        _ => Marked::of(ours, theirs),
+        Some(Blocked::Rebase) => Marked::of(base, theirs?, ours?),
+        _ => Marked::of(base, ours?, theirs?),
     }
 }
 

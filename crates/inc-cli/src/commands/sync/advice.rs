@@ -40,7 +40,7 @@ fn of_file(file: &Path, unmerged: Option<&Unmerged>, repository: &Repository) ->
             )
         }
         _ if !is_record(file) => format!("{shown}: settle it, then `git add -- {name}`"),
-        Some([_, Some(ours), Some(theirs)]) if let Some(marked) = marked(ours, theirs, repository) => {
+        Some(versions) if let Some(marked) = marked(versions.each_ref().map(Option::as_ref), repository) => {
             format!("{shown}: {}", marked.advice())
         }
         Some([_, Some(ours), Some(theirs)]) if let Some(why) = unread(file, [ours, theirs]) => format!(
