@@ -187,3 +187,24 @@ fn what_a_hook_says_and_which_lock_to_remove_stand_on_lines_of_their_own() {
     fs::set_permissions(&hook, PermissionsExt::from_mode(0o755)).unwrap();
     team.sync(&here, &[]).says(&["to be pushed:\n  first\n  second\n"]);
 }
+
+#[test]
+fn two_stories_of_one_name_are_told_with_what_to_do_each_time() {
+    let team = Team::new();
+    for (folder, title) in [(&team.there, "One"), (&team.here(), "Two")] {
+        let line = |program: &str| format!("{program} -C {}", folder.display());
+        let id = team.repo.ok(&line("inc-declare"), &["Disk full"]).stdout.trim().to_owned();
+        team.repo.ok(&line("inc-edit"), &[&id, "--set", &format!("title={title}")]);
+    }
+    team.syncs(&team.there);
+    for _ in 0..2 {
+        let stopped = team.sync(&team.here(), &[]);
+        assert_eq!(stopped.code, 1, "{stopped:?}");
+        stopped.says(&[
+            "both sides added it",
+            "if it is one story",
+            "if it is two",
+            "then `git add -- incidents/",
+        ]);
+    }
+}
