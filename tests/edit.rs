@@ -317,7 +317,7 @@ fn what_a_merge_left_contested_is_settled_in_one_commit() {
          title: stands Staging: Kubernetes cluster 3 is misbeha…; not Two (by Ada)\n  \
          environment: stands staging; not test (theirs:1), not production (theirs:2)\n  \
          status: stands investigating; not mitigated\n  \
-         settle: `inc-edit {ID} --settle PATH=ours`, or PATH=theirs\n"
+         settle: `inc-edit {ID} --settle PATH=ours`, or PATH=theirs, of several PATH=theirs:1\n"
     );
     let shown = repo.ok("inc-status show --format json", &[]);
     assert!(shown.stderr.ends_with(&warned), "{shown:?}");

@@ -133,7 +133,7 @@ fn what_came_in_is_a_view_too_with_contested_values_and_new_records() {
     let records = view["received"]["records"].as_array().unwrap();
     assert_eq!(records.len(), 2, "{view}");
     let news = records.iter().map(|record| record["news"].to_string()).collect::<String>();
-    for words in ["new incident: Disk full", "contested: title:"] {
+    for words in ["new incident: Disk full", "contested: title ("] {
         assert!(news.contains(words), "{words}: {view}");
     }
     assert_eq!(

@@ -29,7 +29,30 @@ fn counted(count: usize, one: &str, many: &str) -> Option<String> {
     }
 }
 
-/// What is contested now and was not before, and how much was settled.
+/// As many contested properties as the story names.
+const NAMED: usize = 3;
+
+/// What is contested now and was not before, by property and in few words, and how much was settled.
+fn contested_briefly(before: &[Contested], after: &[Contested]) -> Vec<String> {
+    let mut paths: Vec<&str> = vec![];
+    for one in after.iter().filter(|one| !before.contains(one)) {
+        if !paths.contains(&one.path.as_str()) {
+            paths.push(one.path.as_str());
+        }
+    }
+    let named = paths.iter().take(NAMED).map(|path| {
+        // With the one that stands.
+        let values = settle::candidates(after, path).len() + 1;
+        format!("{} ({values} values)", clean_line(path))
+    });
+    let more = paths.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("{more} more"));
+    let named: Vec<String> = named.chain(more).collect();
+    let new = (!named.is_empty()).then(|| format!("contested: {}", named.join(", ")));
+    new.into_iter().chain(settled(before, after)).collect()
+}
+
+/// What is contested now and was not before, with the values, and how much was settled.
 pub(crate) fn contested(before: &[Contested], after: &[Contested]) -> Vec<String> {
     let new = after.iter().filter(|value| !before.contains(value)).map(|value| {
         let by = value.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
@@ -40,6 +63,10 @@ pub(crate) fn contested(before: &[Contested], after: &[Contested]) -> Vec<String
             short(&value.theirs)
         )
     });
+    new.chain(settled(before, after)).collect()
+}
+
+fn settled(before: &[Contested], after: &[Contested]) -> Option<String> {
     // One that lost to yet another value is contested still.
     let is_left = |value: &&Contested| {
         after
@@ -47,7 +74,7 @@ pub(crate) fn contested(before: &[Contested], after: &[Contested]) -> Vec<String
             .any(|other| other.path == value.path && [&value.ours, &value.theirs].contains(&&other.theirs))
     };
     let gone = before.iter().filter(|value| !is_left(value)).count();
-    new.chain(counted(gone, "contested value settled", "contested values settled")).collect()
+    counted(gone, "contested value settled", "contested values settled")
 }
 
 /// A value in one line, a text in quotes.

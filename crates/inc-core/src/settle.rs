@@ -75,6 +75,14 @@ pub enum Unsettled {
         /// What to write for each, and its value.
         candidates: Vec<String>,
     },
+    /// A number was given, and there is one value only.
+    #[error("{path} has one value that did not win: `{path}=theirs` takes it  {value}")]
+    One {
+        /// The property.
+        path: String,
+        /// That value.
+        value: String,
+    },
     /// A property that is settled in two ways.
     #[error("`{0}` is settled twice: keep one of the two")]
     Twice(String),
@@ -123,7 +131,11 @@ pub enum Unsettled {
 
 fn choices(path: &str, is_typed: bool) -> String {
     let ours = format!("{path}=ours keeps what stands");
-    if is_typed { format!("{ours}, {path}=theirs takes the other value") } else { ours }
+    if is_typed {
+        format!("{ours}, {path}=theirs takes the other value, of several {path}=theirs:1")
+    } else {
+        ours
+    }
 }
 
 fn lines(lines: &[String]) -> String {
@@ -186,7 +198,7 @@ pub fn words(contested: &[Contested], at: usize) -> [String; 2] {
 }
 
 /// The values of a path that did not win, each once, in the record's order.
-fn candidates<'c>(contested: &'c [Contested], path: &str) -> Vec<&'c Value> {
+pub fn candidates<'c>(contested: &'c [Contested], path: &str) -> Vec<&'c Value> {
     let mut values: Vec<&Value> = vec![];
     for one in contested.iter().filter(|one| one.path.as_str() == path) {
         if !values.contains(&&one.theirs) {
@@ -272,6 +284,9 @@ fn not_contested(contested: &[Contested], path: &str) -> Unsettled {
 }
 
 fn several(path: &str, items: &[&Value]) -> Unsettled {
+    if let [only] = items {
+        return Unsettled::One { path: path.to_owned(), value: shown(only) };
+    }
     let items = items.iter().enumerate();
     let candidates = items.map(|(at, value)| format!("{path}=theirs:{}  {}", at + 1, shown(value)));
     Unsettled::Several { path: path.to_owned(), candidates: candidates.collect() }

@@ -41,6 +41,7 @@ pub use lock::{Holder, Lock};
 pub use remote::{Fetched, NoUpstream, Pushed, Upstream};
 pub use setup::Setup;
 pub use state::{Blocked, Detached};
+pub use words::set_off;
 
 use crate::file;
 use program::{Program, literal, text, text_path};

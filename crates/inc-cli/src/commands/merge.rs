@@ -117,6 +117,7 @@ pub(crate) fn run_setup(session: &Session) -> Result<()> {
     session.answer(&made, || made.words())
 }
 
+pub(crate) use resolve::marked;
 pub(crate) use setup::{attributes, clone, told};
 
 /// A path as git gives it: from the folder to work in.

@@ -55,7 +55,14 @@ pub fn remarks<R: Serialize>(record: &R, contested: &[Contested], zone: &Zone, e
     if more > 0 {
         lines.push(format!("… and {more} more: `{edit} --settle` lists them"));
     }
-    let [ours, theirs] = ["ours", "theirs"].map(|side| shell_arg(&format!("{first}={side}")));
+    let is_several = |one: &Contested| settle::candidates(contested, one.path.as_str()).len() > 1;
+    let several = contested.iter().filter(|one| is_several(one)).count();
+    let theirs = match (several, lines.len()) {
+        (0, _) => shell_arg(&format!("{first}=theirs")),
+        (_, 1) => shell_arg(&format!("{first}=theirs:1")),
+        _ => format!("{first}=theirs, of several {first}=theirs:1"),
+    };
+    let ours = shell_arg(&format!("{first}=ours"));
     let head = format!("warning: {count} contested since a merge:");
     let end = format!("  settle: `{edit} --settle {ours}`, or {theirs}");
     let lines = lines.iter().map(|line| clean_line(&format!("  {line}")));
@@ -77,6 +84,13 @@ pub fn lines<R: Serialize>(record: &R, contested: &[Contested], zone: &Zone) -> 
 }
 
 fn line<R: Serialize>(record: &R, of_one: &[&Contested], zone: &Zone) -> String {
+    // One value that lost twice is one to choose.
+    let of_one: Vec<&&Contested> = of_one
+        .iter()
+        .enumerate()
+        .filter(|(at, one)| !of_one[..*at].iter().any(|other| other.theirs == one.theirs))
+        .map(|(_, one)| one)
+        .collect();
     let losers = of_one.iter().enumerate().map(|(at, one)| {
         let number = (of_one.len() > 1).then(|| format!("theirs:{}", at + 1));
         let by = one.by.as_ref().map(|by| format!("by {by}"));
@@ -157,9 +171,17 @@ mod tests {
                     "  cft: stands nothing; not a (theirs:1, on 2023-03-27 14:00), not {}… (theirs:2)",
                     "b".repeat(40)
                 ),
-                "  settle: `inc-edit x --settle PATH=ours`, or PATH=theirs",
+                "  settle: `inc-edit x --settle PATH=ours`, or PATH=theirs, of several PATH=theirs:1",
             ]
         );
+        // One of several values of one property needs its number, one value that lost twice needs none.
+        for (last, word) in [("b", "cft=theirs:1"), ("a", "cft=theirs")] {
+            let two = all(json!([
+                {"path": "cft", "ours": null, "theirs": "a"}, {"path": "cft", "ours": null, "theirs": last}]));
+            let told = remarks(&record, &two, &zone, "inc-edit x");
+            assert_eq!(told[2], format!("  settle: `inc-edit x --settle cft=ours`, or {word}"));
+            assert_eq!(told[1].contains("theirs:2"), last == "b", "{told:?}");
+        }
         let many: Vec<Contested> =
             (0..12).flat_map(|n| all(json!([{"path": format!("custom.k{n}"), "theirs": n}]))).collect();
         let told = remarks(&record, &many, &zone, "inc-edit x");

@@ -53,11 +53,36 @@ pub(super) fn merged(three: &mut Three, lists: [&[Value]; 3], causes: &BTreeSet<
             nodes.iter().map(|node| node.parent.clone()).filter(|parent| !is_there(parent)).collect();
         lacking.extend(taken_out_with(&nodes, lists).into_iter().filter(|uid| !is_there(uid)));
         if lacking.is_empty() {
+            tell_gone(&nodes, lists, three);
             return kept.into_iter().map(|why| as_moved(why, lists)).collect();
         }
         three.needed.extend(lacking);
         three.contested.truncate(told.0);
         three.remarks.truncate(told.1);
+    }
+}
+
+/// Tells which whys went below one that stays though the same side took it out: a remark on what stays does not say so.
+fn tell_gone(nodes: &[Node], [base, ours, theirs]: [&[Value]; 3], three: &mut Three) {
+    let was: Vec<Node> = base.iter().map(Node::of).collect();
+    let has = |side: &[Value], uid: &str| side.iter().any(|why| Node::of(why).uid == uid);
+    let stays = |uid: &str| nodes.iter().any(|node| node.uid == uid);
+    let is_out = |uid: &str| !has(ours, uid) || !has(theirs, uid);
+    let is_below_what_stays = |node: &&Node| {
+        // No deeper than there are whys, should the base hold a circle.
+        let above = |node: &&Node| was.iter().find(|other| other.uid == node.parent);
+        std::iter::successors(above(node), above)
+            .take(was.len())
+            .any(|above| stays(&above.uid) && is_out(&above.uid))
+    };
+    let gone: Vec<String> = was
+        .iter()
+        .filter(|node| !stays(&node.uid))
+        .filter(is_below_what_stays)
+        .map(|node| format!("{} ({})", brief(node.label()), node.words()))
+        .collect();
+    if !gone.is_empty() {
+        three.remarks.push(format!("taken out, below what is kept: {}", gone.join(", ")));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The news of an incident: entries, severity, status, commander, what is contested, and which properties else changed.
 
-use super::{contested, counted, others};
+use super::{contested_briefly, counted, others};
 use crate::incident::Incident;
 use crate::timeline::Entry;
 
@@ -26,7 +26,7 @@ pub fn of_incident(before: Option<&Incident>, after: &Incident) -> Vec<String> {
             None => "no commander any more".to_owned(),
         });
     }
-    words.extend(contested(&before.contested, &after.contested));
+    words.extend(contested_briefly(&before.contested, &after.contested));
     // The instants of a step go with the status; changed alone, they are a change of their own.
     let told = if before.status == after.status { &TOLD[..6] } else { &TOLD };
     words.extend(others(before, after, told));
@@ -36,21 +36,17 @@ pub fn of_incident(before: Option<&Incident>, after: &Incident) -> Vec<String> {
 fn new(incident: &Incident) -> Vec<String> {
     let what = format!("new {}: {}", incident.kind.name(), incident.title);
     let mut words = vec![what, incident.severity.to_string(), format!("status {}", incident.status)];
-    words.extend(contested(&[], &incident.contested));
+    words.extend(contested_briefly(&[], &incident.contested));
     words
 }
 
 fn entries(before: &Incident, after: &Incident) -> impl Iterator<Item = String> {
-    let new = fresh(before, after).count();
-    let (mut edited, mut gone) = (0, 0);
-    for entry in &before.timeline {
-        match after.timeline.iter().find(|other| is_same(entry, other)) {
-            Some(other) => edited += usize::from(entry != other),
-            None => gone += 1,
-        }
-    }
+    let (pairs, fresh) = paired(before, after);
+    let is_edited = |(one, other): &&(&Entry, &Entry)| **one != Entry { id: one.id, ..(*other).clone() };
+    let edited = pairs.iter().filter(is_edited).count();
+    let gone = before.timeline.len() - pairs.len();
     [
-        counted(new, "new entry", "new entries"),
+        counted(fresh.len(), "new entry", "new entries"),
         counted(edited, "entry edited", "entries edited"),
         counted(gone, "entry taken out", "entries taken out"),
     ]
@@ -63,15 +59,29 @@ pub(crate) fn fresh<'a>(
     before: &'a Incident,
     after: &'a Incident,
 ) -> impl DoubleEndedIterator<Item = &'a Entry> {
-    after.timeline.iter().filter(|entry| !before.timeline.iter().any(|other| is_same(other, entry)))
+    paired(before, after).1.into_iter()
 }
 
-/// One entry by its id; one without, typed by hand, gets its id later and is known by its time and text.
-fn is_same(one: &Entry, other: &Entry) -> bool {
-    match (one.id, other.id) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.at.unix_millis() == other.at.unix_millis() && one.text == other.text,
+/// Each entry of before with what it is now, and those that are new.
+///
+/// One entry by its id. One typed by hand gets its id later, and another where two clones gave it one each: it is known
+/// by its time, kind and text.
+fn paired<'a>(before: &'a Incident, after: &'a Incident) -> (Vec<(&'a Entry, &'a Entry)>, Vec<&'a Entry>) {
+    let by_id = |one: &Entry, other: &Entry| one.id.is_some() && one.id == other.id;
+    let by_words = |one: &Entry, other: &Entry| {
+        one.at.unix_millis() == other.at.unix_millis() && one.kind == other.kind && one.text == other.text
+    };
+    let mut pairs = vec![];
+    let mut old: Vec<&Entry> = before.timeline.iter().collect();
+    let mut new: Vec<&Entry> = after.timeline.iter().collect();
+    for is_same in [&by_id as &dyn Fn(&Entry, &Entry) -> bool, &by_words] {
+        old.retain(|one| {
+            let Some(at) = new.iter().position(|other| is_same(one, other)) else { return true };
+            pairs.push((*one, new.remove(at)));
+            false
+        });
     }
+    (pairs, new)
 }
 
 /// ` by Ada`, where a new entry tells who brought it about.

@@ -1,6 +1,6 @@
 //! The news of a PDCA: its status, whys, countermeasures with what came of them, acts, and which properties else changed.
 
-use super::{contested, counted, others};
+use super::{contested_briefly, counted, others};
 use crate::pdca::{CheckResult, Countermeasure, Pdca};
 
 /// What other lines tell of.
@@ -17,7 +17,7 @@ pub fn of_pdca(before: Option<&Pdca>, after: &Pdca) -> Vec<String> {
     let whys = after.whys().filter(|node| node.why.uid.is_some() && !known(node.why.uid)).count();
     words.extend(counted(whys, "new why", "new whys"));
     words.extend(countermeasures(before, after));
-    words.extend(contested(&before.contested, &after.contested));
+    words.extend(contested_briefly(&before.contested, &after.contested));
     let told =
         if whys > 0 { &["countermeasures", "contested", "occurrence", "non_detection"][..] } else { &TOLD };
     words.extend(others(before, after, told));
@@ -26,7 +26,7 @@ pub fn of_pdca(before: Option<&Pdca>, after: &Pdca) -> Vec<String> {
 
 fn new(pdca: &Pdca) -> Vec<String> {
     let mut words = vec![format!("new PDCA: {}", pdca.title), pdca.status().label().to_owned()];
-    words.extend(contested(&[], &pdca.contested));
+    words.extend(contested_briefly(&[], &pdca.contested));
     words
 }
 

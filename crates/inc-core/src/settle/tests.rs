@@ -54,12 +54,13 @@ fn a_choice_is_one_value_or_refused_with_what_to_type() {
     ] {
         assert_eq!(decide(&[words]).unwrap()[0].value, expected, "{words}");
     }
-    let refusals: [(&[&str], &str); 6] = [
+    let refusals: [(&[&str], &str); 7] = [
         (&["titel=ours"], "did you mean `title`? contested are: title, summary.cause, impact.customers"),
         (&["owner=ours"], "`owner` is not contested; contested are: title, "),
         (&["summary.cause=theirs"], "\n  summary.cause=theirs:1  B\n  summary.cause=theirs:2  C"),
         (&["summary.cause=theirs:3"], "name one:\n  summary.cause=theirs:1  B"),
         (&["summary.cause=theirs:0"], "name one:"),
+        (&["title=theirs:2"], "title has one value that did not win: `title=theirs` takes it  B"),
         (&["title=ours", "title=theirs"], "`title` is settled twice"),
     ];
     for (words, said) in refusals {

@@ -37,7 +37,8 @@ pub struct History {
     pub until: Until,
     /// The time in each severity, worst first, all four; those of them that never held have none.
     pub spent: Vec<Spent>,
-    /// Where the entries contradict each other or the record.
+    /// Where the entries contradict each other or the record, so that something cannot be told; and where two changes came
+    /// together that were made at once, which hinders nothing.
     pub remarks: Vec<String>,
 }
 
@@ -99,7 +100,7 @@ impl History {
         let entries = in_order(&incident.timeline);
         let entries = entries.into_iter().filter(|entry| entry.kind == EntryKind::Severity);
         let changes: Vec<SeverityChange> = entries.map(|entry| SeverityChange::of(entry, incident)).collect();
-        let gaps = gaps(incident, &changes);
+        let (gaps, meetings) = gaps(incident, &changes);
         let first = changes.first().map_or(Some(incident.severity), |change| change.from);
         let early = changes
             .first()
@@ -134,7 +135,7 @@ impl History {
             counted_until: end.ok(),
             until,
             spent,
-            remarks: gaps.into_iter().chain(early).collect(),
+            remarks: gaps.into_iter().chain(early).chain(meetings).collect(),
             changes,
         }
     }
@@ -180,16 +181,27 @@ impl Until {
     }
 }
 
-/// Where the chain of changes does not tell all that happened.
-fn gaps(incident: &Incident, changes: &[SeverityChange]) -> Vec<String> {
-    let mut gaps = vec![];
+/// Where the chain of changes does not tell all that happened; then where two changes came together.
+///
+/// Two people who change the severity at once, in two clones, both start from what held before. So a change from what held
+/// earlier is one that a merge brought in: each holds from its time. A change from what never held has lost one before it.
+fn gaps(incident: &Incident, changes: &[SeverityChange]) -> (Vec<String>, Vec<String>) {
+    let (mut gaps, mut meetings) = (vec![], vec![]);
     let mut held = None;
+    let mut earlier = vec![];
     for change in changes {
         let at = clock(&incident.timezone, change.at);
         match (change.from, change.to) {
             (Some(from), Some(_)) if held.is_some_and(|held| held != from) => {
                 let held = held.map_or("", Severity::name);
-                gaps.push(format!("the change of {at} is from {from}, and {held} held before it"));
+                let words = format!("the change of {at} is from {from}, and {held} held before it");
+                if earlier.contains(&from) {
+                    meetings.push(format!(
+                        "{words}: a merge brought two changes together, each holds from its time"
+                    ));
+                } else {
+                    gaps.push(words);
+                }
             }
             (Some(_), Some(_)) => {}
             _ => {
@@ -197,6 +209,7 @@ fn gaps(incident: &Incident, changes: &[SeverityChange]) -> Vec<String> {
                 gaps.push(format!("the entry \"{text}\" of {at} does not say from which severity to which"));
             }
         }
+        earlier.extend(change.from.into_iter().chain(change.to));
         held = change.to;
     }
     match held {
@@ -206,7 +219,7 @@ fn gaps(incident: &Incident, changes: &[SeverityChange]) -> Vec<String> {
         None if changes.is_empty() => gaps.extend(incident.severity_drift()),
         _ => {}
     }
-    gaps
+    (gaps, meetings)
 }
 
 fn peak(incident: &Incident, changes: &[SeverityChange], gaps: &[String]) -> Told {

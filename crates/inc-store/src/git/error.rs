@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Blocked;
 use super::lock::Holder;
-use super::words::cleaned;
+use super::words::{cleaned, set_off};
 use crate::file::{FileError, reason, shown};
 
 /// The oldest `git` that is known to do all we ask.
@@ -112,7 +112,7 @@ pub enum GitError {
         path: PathBuf,
     },
     /// A hook said no, or something else in the repository's own rules (an empty message, say).
-    #[error("git refused the commit, probably by one of the repository's hooks: {words}")]
+    #[error("git refused the commit, probably by one of the repository's hooks:{}", set_off(words))]
     CommitRefused {
         /// What git and the hook said, cleaned of control characters.
         words: String,

@@ -209,11 +209,14 @@ impl Repository {
         Some(commit.trim().to_owned())
     }
 
-    /// With the lock of the index, which git does not always name where it is in the way.
+    /// With the lock of the index, which git does not always name where it is in the way; where it does, it explains at
+    /// length what we say in a line.
     fn with_index_lock(&self, words: String) -> String {
-        match self.has_state("index.lock") && !words.contains(".lock") {
+        let is_named = words.contains("index.lock");
+        match self.has_state("index.lock") && (is_named || !words.contains(".lock")) {
             true => {
                 let lock = self.git_dir.join("index.lock");
+                let words = words.split("\n\nAnother git process").next().unwrap_or_default();
                 format!("{words}\nif no other git is at work here, remove {}", lock.display())
             }
             false => words,

@@ -26,6 +26,15 @@ pub(super) fn cleaned(text: &str) -> String {
     }
 }
 
+/// Words behind a colon of ours: one line after a space, several each on a line of its own.
+pub fn set_off(words: &str) -> String {
+    let lines: Vec<&str> = words.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    match lines.as_slice() {
+        [one] => format!(" {one}"),
+        several => several.iter().map(|line| format!("\n  {line}")).collect(),
+    }
+}
+
 /// The same with what to do about it, where the words name a cause that we know.
 pub(super) fn advised(words: &str) -> String {
     let words = cleaned(words);
@@ -66,7 +75,13 @@ fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{cleaned, with_lock};
+    use super::{cleaned, set_off, with_lock};
+
+    #[test]
+    fn several_lines_stand_each_for_itself() {
+        assert_eq!(set_off("no"), " no");
+        assert_eq!(set_off("remote: first   \n\nremote: second"), "\n  remote: first\n  remote: second");
+    }
 
     #[test]
     fn a_lock_that_git_only_hints_at_is_named() {

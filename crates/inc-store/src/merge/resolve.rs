@@ -26,6 +26,9 @@ pub enum Left {
     /// It is no record, or none that can be read.
     #[error("{0}")]
     NoRecord(String),
+    /// A side was committed with markers, as a forge does it: they stand within the markers of this conflict.
+    #[error("{}", .0.advice())]
+    Marked(Marked),
     /// Not all markers are there.
     #[error(
         "{0}: take the entries of both sides by hand, or bring back an earlier version with `git checkout`"
@@ -37,6 +40,49 @@ pub enum Left {
     /// The merge is not certain.
     #[error("cannot merge {0}: settle it by hand, or mend that side and try again")]
     Doubt(#[from] Doubt),
+}
+
+/// Which version of a conflict was committed with conflict markers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// That of the clone itself: it mends its own side first.
+    Own,
+    /// That of the others, or both: it has to be mended where nobody has changed it.
+    Others,
+    /// What both started from: each has mended it, and then changed it.
+    Base,
+}
+
+impl Marked {
+    /// Of what both started from, a clone's own version, and that of the others.
+    pub fn of(base: Option<&[u8]>, own: &[u8], others: &[u8]) -> Option<Self> {
+        let has = |side: &[u8]| {
+            std::str::from_utf8(side).is_ok_and(|text| !matches!(markers::sides(text), Ok(None)))
+        };
+        match (has(own), has(others)) {
+            (_, true) => Some(Self::Others),
+            (true, false) => Some(Self::Own),
+            (false, false) => base.is_some_and(has).then_some(Self::Base),
+        }
+    }
+
+    /// What is the matter, and what to type: the conflict itself is not the place to mend it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Own => {
+                "your side of it was committed with conflict markers: `inc-sync --abort`, `inc-merge resolve`, `inc-sync`"
+            }
+            Self::Others => {
+                "their side of it was committed with conflict markers, as a forge may do: first `inc-sync --abort`; then, \
+                 in a clone without changes of its own to it (a new one will do), `inc-sync`, `inc-merge resolve`, \
+                 `inc-sync`; then `inc-sync` here"
+            }
+            Self::Base => {
+                "what both sides started from was committed with conflict markers, so nobody knows what each has changed: \
+                 keep whole entries of both sides, take out the markers, `git add` it"
+            }
+        }
+    }
 }
 
 /// The versions that a text with markers was made from, as far as the history tells.

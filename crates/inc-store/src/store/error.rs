@@ -45,7 +45,7 @@ pub enum StoreError {
         id: Id,
     },
     /// A commit that was refused or failed; the files are as they were.
-    #[error("{source}; nothing was written (--no-commit writes without a commit)")]
+    #[error("{source}{}nothing was written (--no-commit writes without a commit)", after(source))]
     NotCommitted {
         /// Why.
         source: Box<StoreError>,
@@ -150,4 +150,9 @@ fn reasons(errors: &[FileError]) -> String {
 
 fn list(ids: &[Id]) -> String {
     ids.iter().map(|id| format!("\n  {id}")).collect()
+}
+
+/// What stands between words and our own behind them: a line of their own where those are several.
+fn after(words: &impl ToString) -> &'static str {
+    if words.to_string().contains('\n') { "\n" } else { "; " }
 }

@@ -10,9 +10,9 @@ use anyhow::{Context, Result};
 use inc_core::incident::Incident;
 use inc_core::pdca::Pdca;
 use inc_store::file;
-use inc_store::git::{MergedFrom, Repository, Unmerged};
+use inc_store::git::{Blocked, MergedFrom, Repository, Unmerged};
 use inc_store::merge::markers;
-use inc_store::merge::resolve::{Left, Origin, from_index, from_markers};
+use inc_store::merge::resolve::{Left, Marked, Origin, from_index, from_markers};
 use inc_store::merge::{Clean, Texts};
 use inc_store::store::{Change, Record, Store};
 use inc_store::yaml::MAX_BYTES;
@@ -156,6 +156,11 @@ fn merged(conflict: &Conflict, team: &Team, repository: &Repository) -> Result<C
     let past = || repository.revisions(&conflict.path).unwrap_or_default();
     if let Some(Unmerged { versions: [base, ours, theirs], .. }) = &conflict.unmerged {
         let (Some(ours), Some(theirs)) = (ours, theirs) else { return Err(Left::Gone.into()) };
+        if let Some(marked) = marked([base.as_ref(), Some(ours), Some(theirs)], repository)
+            && markers::sides(&conflict.work) != Ok(None)
+        {
+            return Err(Left::Marked(marked).into());
+        }
         let base = base.as_ref().map(text).transpose()?.unwrap_or_default();
         let (ours, theirs) = (text(ours)?, text(theirs)?);
         let versions = Texts { base: &base, ours: &ours, theirs: &theirs };
@@ -173,6 +178,15 @@ fn merged(conflict: &Conflict, team: &Team, repository: &Repository) -> Result<C
     let texts = Texts { base: &base, ours: &ours, theirs: &theirs };
     let origin = Origin { texts, left: left.as_deref() };
     Ok(from_markers(&conflict.work, Some(origin), team.rules(&past))?)
+}
+
+/// Whether a version was committed with markers; in a rebase git calls the branch of the others ours.
+pub(crate) fn marked(versions: [Option<&Vec<u8>>; 3], repository: &Repository) -> Option<Marked> {
+    let [base, ours, theirs] = versions.map(|version| version.map(Vec::as_slice));
+    match repository.blocked() {
+        Some(Blocked::Rebase) => Marked::of(base, theirs?, ours?),
+        _ => Marked::of(base, ours?, theirs?),
+    }
 }
 
 /// Writes the file, then adds it to the index where something is under way, else commits it.

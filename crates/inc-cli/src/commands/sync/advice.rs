@@ -10,6 +10,7 @@ use inc_store::git::{Repository, Unmerged};
 use inc_store::store::Record;
 use inc_store::yaml;
 
+use crate::commands::merge::marked;
 use crate::failure::Failure;
 
 /// The files with conflicts and what to do about them, as the error by which a sync ends.
@@ -24,11 +25,12 @@ fn words(repository: &Repository, files: &[PathBuf]) -> Result<String> {
     }
     let unmerged = repository.conflicts()?;
     let of = |file: &PathBuf| unmerged.iter().find(|one| one.path == *file);
-    let lines: Vec<String> = files.iter().map(|file| format!("  {}", of_file(file, of(file)))).collect();
+    let line = |file: &PathBuf| format!("  {}", of_file(file, of(file), repository));
+    let lines: Vec<String> = files.iter().map(line).collect();
     Ok(format!("conflicts wait for you:\n{}\n{end}", lines.join("\n")))
 }
 
-fn of_file(file: &Path, unmerged: Option<&Unmerged>) -> String {
+fn of_file(file: &Path, unmerged: Option<&Unmerged>, repository: &Repository) -> String {
     let shown = clean_line(&file.display().to_string());
     let name = shell_arg(&shown);
     match unmerged.map(|one| &one.versions) {
@@ -38,8 +40,17 @@ fn of_file(file: &Path, unmerged: Option<&Unmerged>) -> String {
             )
         }
         _ if !is_record(file) => format!("{shown}: settle it, then `git add -- {name}`"),
+        Some(versions) if let Some(marked) = marked(versions.each_ref().map(Option::as_ref), repository) => {
+            format!("{shown}: {}", marked.advice())
+        }
         Some([_, Some(ours), Some(theirs)]) if let Some(why) = unread(file, [ours, theirs]) => format!(
             "{shown}: one side cannot be read ({why}): mend that in the file, take out the markers, `git add -- {name}`"
+        ),
+        // Two may have begun a file of one name.
+        Some([None, Some(_), Some(_)]) => format!(
+            "{shown}: both sides added it: `inc-merge resolve` brings it together where title and day agree; else, if it is \
+             one story, keep one and bring over the entries of the other; if it is two, keep one here and put the other \
+             into a file of its own, with another id and uid; then `git add -- {name}`"
         ),
         _ => format!(
             "{shown}: `inc-merge resolve` may bring it together; else keep whole entries of both sides, take out the \

@@ -21,7 +21,11 @@ pub fn after_change(session: &Session, patience: Duration) {
         Err(error) => {
             let words = words(&error);
             // Where a command is to be typed first, it is among the words.
-            let next = if words.contains('`') { "" } else { ": run `inc-sync`" };
+            let next = match (words.contains('`'), words.contains('\n')) {
+                (true, _) => "",
+                (false, false) => ": run `inc-sync`",
+                (false, true) => "\nrun `inc-sync`",
+            };
             say(&clean(&format!("recorded; not shared yet: {words}{next}")));
         }
     }

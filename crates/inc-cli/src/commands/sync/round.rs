@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use inc_core::text::clean;
-use inc_store::git::{Fetched, Joined, Pushed, Repository, Signature, Upstream, Way};
+use inc_store::git::{Fetched, Joined, Pushed, Repository, Signature, Upstream, Way, set_off};
 
 use super::advice::conflict;
 use super::locked;
@@ -123,8 +123,9 @@ impl Round<'_> {
                 Pushed::Behind(_) => thread::sleep(pause(tries)),
                 Pushed::Refused(words) => {
                     return Err(Failure::refused(format!(
-                        "the push was refused; {} to be pushed: {words}",
-                        wait(self.waiting(&self.tip()?)?)
+                        "the push was refused; {} to be pushed:{}",
+                        wait(self.waiting(&self.tip()?)?),
+                        set_off(&words)
                     )));
                 }
                 Pushed::Unreachable(words) => return Err(self.unreachable(&words)),
@@ -186,8 +187,9 @@ impl Round<'_> {
                 Ok(left)
             }
             Joined::Refused(words) => Err(Failure::refused(format!(
-                "git does not bring in {}, and nothing has changed: {words}",
-                self.upstream.name
+                "git does not bring in {}, and nothing has changed:{}",
+                self.upstream.name,
+                set_off(&words)
             ))),
             Joined::Stopped(words) => {
                 say_words(&words);

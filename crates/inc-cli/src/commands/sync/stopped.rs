@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use inc_core::text::clean_line;
-use inc_store::git::{Blocked, GitError, Joined, Repository, Signature};
+use inc_store::git::{Blocked, GitError, Joined, Repository, Signature, set_off};
 
 use super::advice::{conflict, is_record};
 use super::locked;
@@ -56,7 +56,9 @@ pub(super) fn go_on(repository: &Repository, patience: Duration, by: &Signature)
             let after = repository.tip()?.unwrap_or_else(|| before.clone());
             Ok(GoneOn { before, after, commits })
         }
-        Joined::Refused(words) => Err(Failure::refused(format!("git does not finish it: {words}"))),
+        Joined::Refused(words) => {
+            Err(Failure::refused(format!("git does not finish it:{}", set_off(&words))))
+        }
         Joined::Stopped(words) => {
             say_words(&words);
             Err(conflict(repository, &repository.unmerged()?))

@@ -144,14 +144,22 @@ impl Told {
         }
     }
 
-    /// The command that lists what is contested, for each record in which more is than before.
+    /// The command that lists what is contested, once for all records of a kind in which more is than before.
     pub(super) fn contested(&self) -> Vec<String> {
-        let records = self.received.records.iter().filter(|record| record.contested && !self.dry_run);
-        let line = |record: &RecordNews| {
-            let edit = if record.kind == "pdca" { "pdca edit" } else { "inc-edit" };
-            format!("settle what is contested: `{edit} {} --settle` lists it", clean_line(&record.id))
+        let of = |edit: &str, is_pdca: bool| {
+            let records = self.received.records.iter().filter(|record| record.contested && !self.dry_run);
+            let ids = records.filter(|record| (record.kind == "pdca") == is_pdca);
+            let ids: Vec<String> = ids.map(|record| clean_line(&record.id)).collect();
+            match ids.as_slice() {
+                [] => None,
+                [id] => Some(format!("settle what is contested: `{edit} {id} --settle` lists it")),
+                ids => Some(format!(
+                    "settle what is contested: `{edit} ID --settle` lists it, of each of {}",
+                    ids.join(", ")
+                )),
+            }
         };
-        records.map(line).collect()
+        [of("inc-edit", false), of("pdca edit", true)].into_iter().flatten().collect()
     }
 
     pub(super) fn words(&self) -> String {

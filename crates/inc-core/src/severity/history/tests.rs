@@ -176,6 +176,36 @@ fn a_chain_that_does_not_join_is_named() {
     check_uncomputable(&history, why);
 }
 
+/// SEV-1 (provisional) at 12:59; SEV-3 at 13:09 in one clone, SEV-2 at 13:19 in another, and the merge of the two.
+fn met() -> Incident {
+    let base = declared();
+    let ours = after(&base, "13:09", decide(Sev3));
+    let theirs = after(&base, "13:19", decide(Sev2));
+    let settings = crate::settings::Settings::default();
+    let merged = crate::merge::incidents(Some(&base), &ours, &theirs, None, &settings);
+    merged.unwrap_or_else(|error| panic!("{error}")).record
+}
+
+#[test]
+fn two_changes_that_a_merge_brought_together_hold_from_their_times() {
+    let met = met();
+    let why = "the change of 2023-03-27 13:19 is from SEV-1, and SEV-3 held before it: a merge brought two changes \
+               together, each holds from its time";
+    let later = after(&met, "13:49", decide(Sev4));
+    for (incident, until, expected) in [(&met, "13:59", [10, 40, 10, 0]), (&later, "13:59", [10, 30, 10, 10])]
+    {
+        let history = History::of(incident, at(until));
+        assert_eq!(history.remarks, [why]);
+        assert_eq!(minutes(&history), expected.map(Some));
+        assert_eq!((history.at_declaration.severity, history.peak.severity), (Some(Sev1), Some(Sev1)));
+    }
+    // What never held is not from a merge: something was lost.
+    let mut damaged = met;
+    let change = typed(&mut damaged, 1).change.as_mut().unwrap();
+    change.from = "SEV-4".parse().ok();
+    check_uncomputable(&History::of(&damaged, at("13:59")), "is from SEV-4, and SEV-3 held before it");
+}
+
 #[test]
 fn a_record_that_ends_otherwise_is_named() {
     let mut incident = eventful();
@@ -207,7 +237,9 @@ fn what_an_index_keeps_tells_the_same() {
     let ended = after(&open, "14:13", to_status(Status::Cancelled));
     let mut hindered = open.clone();
     typed(&mut hindered, 1).change = None;
-    for (incident, is_told) in [(declared(), true), (open, true), (ended, true), (hindered, false)] {
+    for (incident, is_told) in
+        [(declared(), true), (open, true), (ended, true), (hindered, false), (met(), true)]
+    {
         for clock in ["14:20", "15:00"] {
             let history = History::of(&incident, at(clock));
             let stay = Stay::of(&incident);
