@@ -35,6 +35,14 @@ fn what_was_found_is_shown_where_it_stands() {
 }
 
 #[test]
+fn at_most_none_is_refused() {
+    let repo = three();
+    for command in ["inc-search --limit 0", "inc-similar --limit 0 --text"] {
+        repo.fails(2, command, &["pool"]).says(&["--limit"]);
+    }
+}
+
+#[test]
 fn words_phrases_and_what_is_excluded() {
     let repo = three();
     let cafe = "2023-03-27-cafe-ferme-shu-ju-ku-down";

@@ -4,6 +4,7 @@ mod shown;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -52,8 +53,8 @@ pub struct Args {
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     without: Vec<String>,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "10")]
+    limit: NonZeroUsize,
     /// Only incidents, or only PDCAs
     #[arg(long, value_name = "KIND")]
     kind: Option<Kind>,
@@ -134,9 +135,9 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let look = Look { marker: Marker::of(&query), zone: &zone, width };
     let hits = Hits { query: &query, look, shelved: &shelved, hits: &hits };
     if args.ids {
-        return hits.ids(args.limit, session);
+        return hits.ids(args.limit.get(), session);
     }
-    let rows = hits.rows(args.limit, session)?;
+    let rows = hits.rows(args.limit.get(), session)?;
     if rows.is_empty() {
         return hits.nothing(args.format, session);
     }

@@ -3,6 +3,7 @@
 mod shown;
 
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Parser;
@@ -47,8 +48,8 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", conflicts_with = "incident", allow_hyphen_values = true)]
     text: Option<String>,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "5")]
+    limit: NonZeroUsize,
 }
 
 /// Finds them, and prints what is to be learnt of each.
@@ -71,7 +72,7 @@ pub fn run(args: Args, session: &mut Session) -> Result<()> {
     let library = session.library(&files, true, false)?;
     let shelved = library.shelved();
     let mut near = near(own.as_ref(), &passages, &shelved);
-    near.truncate(args.limit);
+    near.truncate(args.limit.get());
     let rows = near.iter().map(|it| row(it, &shelved, session)).collect::<Result<Vec<_>>>()?;
     if rows.is_empty() && session.format() == Format::Json {
         session.print("[]")?;

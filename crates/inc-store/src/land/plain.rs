@@ -26,6 +26,8 @@ const LARGEST_OBJECT: u64 = 64 << 20;
 pub(super) struct Plain<'a> {
     underway: &'a Underway,
     opened: git2::Repository,
+    /// The copy of the user's index in the scratch folder: read once, as reading takes long where there are many files.
+    index: Index,
     old: Option<Oid>,
     author: Signature<'static>,
     committer: Signature<'static>,
@@ -115,19 +117,14 @@ impl<'a> Plain<'a> {
     }
 
     /// The user's index with the new entries, and all others as they are.
-    fn write_index(&self, blobs: &[Oid]) -> Result<(), GitError> {
+    fn write_index(&mut self, blobs: &[Oid]) -> Result<(), GitError> {
         let next = self.underway.scratch.index();
         let entries = self.files.iter().zip(blobs).map(|(file, blob)| entry(file, *blob));
         let entries: Vec<IndexEntry> = entries.collect::<Result<_, _>>()?;
-        let write = || {
-            let mut index = Index::open(&next)?;
-            let written_at = self.underway.repository.index_file().metadata().ok().and_then(|m| modified(&m));
-            for entry in racy(&index, written_at).iter().chain(&entries) {
-                index.add(entry)?;
-            }
-            index.write()
-        };
-        write().map_err(refused("index"))?;
+        let written_at = self.underway.repository.index_file().metadata().ok().and_then(|m| modified(&m));
+        let racy = racy(&self.index, written_at);
+        let added = racy.iter().chain(&entries).try_for_each(|entry| self.index.add(entry));
+        added.and_then(|()| self.index.write()).map_err(refused("index"))?;
         let synced = File::open(&next).and_then(|file| file.sync_all());
         synced.map_err(GitError::io("write", &next))
     }
@@ -166,7 +163,7 @@ fn prepare<'a>(
     let author = signature(underway, signed, "AUTHOR")?;
     let committer = signature(underway, signed, "COMMITTER")?;
     drop(tree);
-    Some(Plain { underway, opened, old, author, committer, files: entries })
+    Some(Plain { underway, opened, index, old, author, committer, files: entries })
 }
 
 /// The repository with settings of our own: sync every object.
@@ -295,10 +292,7 @@ fn is_executable(_: &Path) -> bool {
 /// Whether an attribute changes what git makes of one of the files. Git is asked, if there can be any.
 fn has_attributes(plain: &Plain<'_>, repository: &Repository) -> Result<bool, GitError> {
     let paths: Vec<&str> = plain.files.iter().map(|file| file.path.as_str()).collect();
-    let in_index = |path: &Path| {
-        let index = Index::open(&plain.underway.scratch.index());
-        index.is_ok_and(|index| index.get_path(path, 0).is_some())
-    };
+    let in_index = |path: &Path| plain.index.get_path(path, 0).is_some();
     if !repository.may_have_attributes(&paths, &in_index) {
         return Ok(false);
     }
