@@ -90,18 +90,18 @@ fn what_cannot_be_read_is_told_in_every_format() {
     fs::write(repo.top().join(format!("incidents/2022/{OTHER}.yaml")), repo.record_text(OTHER)).unwrap();
     for _ in 0..2 {
         for (line, words, rows) in [
-            ("inc-list -1", &[][..], 2),
-            ("inc-list --format ndjson", &[], 2),
-            ("inc-list --format csv", &[], 3),
-            ("inc-list --format-template", &["{{ id }}"], 2),
-            ("inc-list --open -1", &[], 2),
+            ("inc-list -1", &[][..], 1),
+            ("inc-list --format ndjson", &[], 1),
+            ("inc-list --format csv", &[], 2),
+            ("inc-list --format-template", &["{{ id }}"], 1),
+            ("inc-list --open -1", &[], 1),
         ] {
             let told = repo.fails(4, line, words);
             assert_eq!(told.stdout.lines().count(), rows, "{line}: {told:?}");
             told.says(&[&format!("{ID}.yaml"), "2023-03-27-copy.yaml", "2 records could not be read"]);
         }
         let told = repo.fails(4, "inc-list --count", &[]);
-        assert_eq!(told.stdout, "2\n");
+        assert_eq!(told.stdout, "1\n");
         std::thread::sleep(std::time::Duration::from_millis(40));
     }
 }
@@ -122,4 +122,30 @@ fn neither_the_clock_nor_a_history_matters() {
     fs::write(repo.path(ID), text.replace("investigating", "cancelled")).unwrap();
     repo.ok("inc-list --status mitigated --count", &[]).prints("0\n");
     repo.ok("inc-list --status cancelled --count", &[]).prints("1\n");
+}
+
+#[test]
+fn one_id_in_two_files_is_named_and_counts_once() {
+    let repo = indexed();
+    let file = repo.top().join(format!("incidents/2023/{ID}.yaml"));
+    fs::create_dir_all(repo.top().join("incidents/2024")).unwrap();
+    fs::copy(file, repo.top().join(format!("incidents/2024/{ID}.yaml"))).unwrap();
+    for (command, expected) in [
+        ("inc-list --count", "2\n".to_owned()),
+        ("inc-list -1 --sort id", format!("{OTHER}\n{ID}\n")),
+        ("inc-list --format-template {{id}} --sort id", format!("{OTHER}\n{ID}\n")),
+    ] {
+        // The second answer comes from the index.
+        for _ in 0..2 {
+            let told = repo.fails(4, command, &[]);
+            told.prints(&expected).says(&[
+                "is in 2 files",
+                "incidents/2024/",
+                "1 id stands in several files; the first one counts",
+            ]);
+        }
+    }
+    assert_eq!(repo.fails(4, "inc-stats --format json", &[]).json()["kinds"][0]["count"], 2);
+    fs::remove_dir_all(repo.top().join("incidents/2024")).unwrap();
+    repo.ok("inc-list --count", &[]).prints("2\n");
 }

@@ -90,6 +90,8 @@ pub struct Session {
     /// The built-in policy, where the team's cannot be read.
     substitute: OnceCell<Policy>,
     problems: usize,
+    /// Ids that several files have.
+    twice: usize,
     /// Whether to sync once the command is over, and how long to wait for the lock.
     sync: Cell<Option<Duration>>,
     /// Whether a change has landed.
@@ -107,6 +109,7 @@ impl Session {
             policy: OnceCell::new(),
             substitute: OnceCell::new(),
             problems: 0,
+            twice: 0,
             sync: Cell::new(None),
             has_changed: Cell::new(false),
         }
@@ -350,16 +353,23 @@ impl Session {
         work(&mut Stamp { at, by, mint: &mut mint })
     }
 
-    /// The end of a command: exit code 4 where records could not be read.
+    /// The end of a command: exit code 4 where records could not be read, or several files have one id.
     ///
     /// # Errors
-    /// Records that could not be read.
+    /// Records that could not be read, ids of several files.
     pub fn finish(&self) -> Result<()> {
-        match self.problems {
-            0 => Ok(()),
-            1 => Err(Failure::data("1 record could not be read; the answer leaves it out")),
-            n => Err(Failure::data(format!("{n} records could not be read; the answer leaves them out"))),
-        }
+        let unread = match self.problems {
+            0 => None,
+            1 => Some("1 record could not be read; the answer leaves it out".to_owned()),
+            n => Some(format!("{n} records could not be read; the answer leaves them out")),
+        };
+        let twice = match self.twice {
+            0 => None,
+            1 => Some("1 id stands in several files; the first one counts".to_owned()),
+            n => Some(format!("{n} ids stand in several files; the first one of each counts")),
+        };
+        let words: Vec<String> = unread.into_iter().chain(twice).collect();
+        if words.is_empty() { Ok(()) } else { Err(Failure::data(words.join("; "))) }
     }
 
     /// Prints the answer: the text for people, or the view as JSON.

@@ -17,6 +17,7 @@ mod stamp;
 mod table;
 #[cfg(test)]
 mod tests;
+mod twice;
 pub(crate) mod walk;
 mod words;
 

@@ -1,5 +1,6 @@
 //! Which record is meant: the one named, the one chosen, the only open one; and all of a kind.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -163,7 +164,23 @@ impl Session {
                 }
             }
         }
+        self.tell_twice(&mut good);
         Ok((good, bad))
+    }
+
+    /// Names each id that several files have; of these the first one stays.
+    fn tell_twice<R: Record>(&mut self, loaded: &mut Vec<Loaded<R>>) {
+        let mut files: BTreeMap<Id, Vec<PathBuf>> = BTreeMap::new();
+        loaded.retain(|it| {
+            let files = files.entry(it.record.id().clone()).or_default();
+            files.push(it.path.clone());
+            files.len() == 1
+        });
+        for (id, paths) in files.into_iter().filter(|(_, paths)| paths.len() > 1) {
+            let error = StoreError::Twice { kind: R::NAME, id: id.to_string(), paths };
+            say(&clean(&format!("error: {error}")));
+            self.twice += 1;
+        }
     }
 
     /// How many records could not be read so far.

@@ -8,6 +8,7 @@ use inc_core::pdca::{self, Pdca};
 use inc_core::summary::Summary;
 use inc_core::text::{clean, clean_line};
 use inc_store::index::{Answer, Entry, Files, Indexed};
+use inc_store::store::StoreError;
 
 use super::Session;
 use super::progress::Bar;
@@ -41,8 +42,8 @@ impl Session {
         read.copied().try_for_each(|entry| take(made(&answer, entry)?))
     }
 
-    /// What is true of all records of a kind now; those that cannot be read are told on stderr, and the command ends
-    /// with exit code 4. `files` are the index's, which the answer borrows from.
+    /// What is true of all records of a kind now; those that cannot be read, and the ids that several files have, are
+    /// told on stderr, and the command ends with exit code 4. Of several files of one id the first counts. `files` are the index's, which the answer borrows from.
     ///
     /// # Errors
     /// A folder that cannot be listed.
@@ -50,10 +51,15 @@ impl Session {
     where
         R::Row: Sync,
     {
-        let answer = self.look::<R>(files)?;
+        let mut answer = self.look::<R>(files)?;
         for (_, error) in answer.failures() {
             say(&clean(&format!("error: {error}")));
             self.problems += 1;
+        }
+        for (id, paths) in answer.only_first() {
+            let error = StoreError::Twice { kind: R::NAME, id, paths };
+            say(&clean(&format!("error: {error}")));
+            self.twice += 1;
         }
         Ok(answer)
     }

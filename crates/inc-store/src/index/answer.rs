@@ -38,6 +38,17 @@ impl<'f, R: Row> Answer<'f, R> {
         &self.entries
     }
 
+    /// Whether two rows of the base are of one folder.
+    pub(super) fn is_one_folder(&self, one: u32, other: u32) -> bool {
+        let base = &self.seen.base;
+        base.folder_of(one as usize) == base.folder_of(other as usize)
+    }
+
+    /// Takes out the records that are not to be kept.
+    pub(super) fn keep(&mut self, is_kept: impl FnMut(&Entry) -> bool) {
+        self.entries.retain(is_kept);
+    }
+
     /// The file of a record, from the top.
     pub fn path(&self, entry: Entry) -> PathBuf {
         match entry {
